@@ -1,0 +1,43 @@
+/**
+ * Why a service could not be read or asked. Before a connection: `address_denied`, `dns`, `refused`, `unreachable`, `connect_timeout`,
+ * `tls`, `busy` (the origin's connections were all taken). On the way: `reset`, `first_byte_timeout`, `total_timeout`, `not_http`.
+ * About the answer: `status`, `unauthorized`, `redirect`, `too_large`, `headers_too_large`, `encoded`, `not_json`, `invalid`,
+ * `journal_missing`. `closed`: we stopped. `failed`: none of these.
+ */
+export type PollFailureCode =
+  | 'address_denied'
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'connect_timeout'
+  | 'tls'
+  | 'busy'
+  | 'reset'
+  | 'first_byte_timeout'
+  | 'total_timeout'
+  | 'not_http'
+  | 'status'
+  | 'unauthorized'
+  | 'redirect'
+  | 'too_large'
+  | 'headers_too_large'
+  | 'encoded'
+  | 'not_json'
+  | 'invalid'
+  | 'journal_missing'
+  | 'closed'
+  | 'failed';
+
+/** A failed call to a service. `detail` is one plain sentence for the service's page; it never contains a token or a body. */
+export class PollFailure extends Error {
+  override readonly name = 'PollFailure';
+
+  constructor(
+    readonly code: PollFailureCode,
+    readonly detail: string,
+    /** Whether bytes of the request may have reached the service; only false is certain. */
+    readonly sent: boolean = true,
+  ) {
+    super(detail);
+  }
+}
