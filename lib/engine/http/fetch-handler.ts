@@ -1,0 +1,34 @@
+import { type Answer, checkAnnouncedLength, type Exchange, parseJson, readBytes } from './exchange.ts';
+
+/** A web-standard request as an exchange. */
+export function exchangeOfFetch(request: Request): Exchange {
+  const { pathname, searchParams } = new URL(request.url);
+  return {
+    method: request.method,
+    path: pathname,
+    query: searchParams,
+    signal: request.signal,
+    header: (name) => request.headers.get(name) ?? undefined,
+    async json(limit) {
+      checkAnnouncedLength(request.headers.get('content-length') ?? undefined, limit);
+      return parseJson(await readBytes(chunksOf(request), limit));
+    },
+    whileIdle: (wait) => wait(),
+  };
+}
+
+/** An answer as a web-standard response. */
+export function responseOf({ status, headers, body }: Answer, method: string): Response {
+  return new Response(method === 'HEAD' ? null : body, { status, headers });
+}
+
+// Not every runtime's streams can be iterated over.
+async function* chunksOf(request: Request): AsyncGenerator<Uint8Array> {
+  const reader = request.body?.getReader();
+  if (!reader) return;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel();
+  }
+}
