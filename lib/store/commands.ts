@@ -130,33 +130,33 @@ export interface NewCommand {
 
 /**
  * Writes a command with an outcome per target, and supersedes what older commands still had to do there. It is dated after the newest
- * command of its breaker, by the database's clock as it is now: the transaction may have waited for its turn since it began.
+ * command of its breaker, by the database's clock as it is now: the transaction may have waited for its turn since it began. Writes
+ * nothing and says false when its idempotency key is taken.
  */
 export async function insertCommand(
   tx: Prisma.TransactionClient,
   command: NewCommand,
   targets: readonly CommandTarget[],
-): Promise<void> {
-  const circuitIds = targets.map((target) => target.circuitId);
-  await tx.$executeRaw`
-    UPDATE command_outcome SET state = 'superseded', at = clock_timestamp(), detail = 'A newer command came before it was sent.'
-     WHERE circuit_id = ANY(${circuitIds}::int[]) AND state = 'requested'`;
-  await tx.$executeRaw`
+): Promise<boolean> {
+  const written = await tx.$executeRaw`
     INSERT INTO command (id, breaker_id, action, hold, hold_for_ms, hold_until, reason, actor, actor_verified, at,
                          idempotency_key, request_hash)
     SELECT ${command.id}::uuid, ${command.breakerId}, ${command.action}, ${command.hold}, ${command.holdForMs}::bigint,
            n.at + ${command.holdForMs}::bigint * interval '1 millisecond', ${command.reason}, ${command.actor},
            ${command.actorVerified}, n.at, ${command.idempotencyKey}, ${command.requestHash}
       FROM (SELECT greatest(clock_timestamp()::timestamptz(3), max(at) + interval '1 millisecond') AS at
-              FROM command WHERE breaker_id = ${command.breakerId}) n`;
-  await tx.commandOutcome.createMany({
-    data: targets.map(({ circuitId, instanceId }) => ({
-      commandId: command.id,
-      circuitId,
-      instanceId,
-      state: 'requested',
-    })),
-  });
+              FROM command WHERE breaker_id = ${command.breakerId}) n
+    ON CONFLICT (idempotency_key) DO NOTHING`;
+  if (written === 0) return false;
+  const circuitIds = targets.map((target) => target.circuitId);
+  await tx.$executeRaw`
+    UPDATE command_outcome SET state = 'superseded', at = clock_timestamp(), detail = 'A newer command came before it was sent.'
+     WHERE circuit_id = ANY(${circuitIds}::int[]) AND state = 'requested'`;
+  await tx.$executeRaw`
+    INSERT INTO command_outcome (command_id, instance_id, circuit_id, state, at)
+    SELECT ${command.id}::uuid, r.instance_id, r.circuit_id, 'requested', clock_timestamp()
+      FROM unnest(${targets.map((target) => target.instanceId)}::int[], ${circuitIds}::int[]) AS r(instance_id, circuit_id)`;
+  return true;
 }
 
 /** Ends what is still to be done on instances that are no longer there. */

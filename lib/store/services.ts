@@ -115,7 +115,7 @@ export async function findTaken(
 
 /** Whether `error` says that a name or an address is taken by somebody else. */
 export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'P2002' || error.code === '23505');
+  return error instanceof Error && 'code' in error && error.code === 'P2002';
 }
 
 /** How many services are registered. */

@@ -1,0 +1,3 @@
+import { nothingHere } from '#lib/server/api.ts';
+
+export const { GET, POST, PUT, PATCH, DELETE } = nothingHere();
