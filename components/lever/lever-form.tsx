@@ -1,0 +1,115 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { ApiError } from '#lib/client/http.ts';
+import { useIssueCommand, useSaveOperator } from '#lib/client/mutations.ts';
+import { operatorQuery } from '#lib/client/queries.ts';
+import type { BreakerDetail } from '#lib/contract/breaker.ts';
+import type { CommandAction } from '#lib/contract/command.ts';
+import type { LeverOffer } from '#lib/domain/lever.ts';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/text-field.tsx';
+import { ConfirmSentence } from './confirm-sentence.tsx';
+import { InstanceChoice } from './instance-choice.tsx';
+import { isComplete, type LeverDraft, toCommandInput } from './lever-input.ts';
+import { LeverTrouble } from './lever-trouble.tsx';
+import { ModeChoice } from './mode-choice.tsx';
+import { ReasonField } from './reason-field.tsx';
+
+/** Everything a command needs, what it will do in a sentence, and the button that does it. */
+export function LeverForm({
+  action,
+  breaker,
+  offer,
+  stale,
+  onIssued,
+  onCancel,
+}: {
+  action: CommandAction;
+  breaker: BreakerDetail;
+  offer: LeverOffer;
+  stale: ReadonlySet<string>;
+  onIssued: (commandId: string) => void;
+  onCancel: () => void;
+}) {
+  const t = useTranslations('lever');
+  const [draft, setDraft] = useState<LeverDraft>(() => ({
+    action,
+    mode: offer.trip === 'already_open' ? 'hold' : 'trip',
+    hold: '15m',
+    customAmount: '30',
+    customUnit: 'minutes',
+    reason: '',
+    circuitIds: null,
+  }));
+  const [name, setName] = useState('');
+  const { data: operator } = useQuery(operatorQuery());
+  const nameless = operator?.name == null;
+  const { submit, error, busy } = useSubmit(breaker, draft, nameless ? name : null, onIssued);
+  const change = (part: Partial<LeverDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const chosen = breaker.instances.filter((circuit) => draft.circuitIds?.includes(circuit.id) ?? true);
+  const ready = isComplete(draft) && (!nameless || name.trim() !== '') && !busy;
+  const conflict = error instanceof ApiError && error.problem?.code === 'conflict';
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-5">
+      {action === 'force_open' && <ModeChoice draft={draft} offer={offer} circuits={chosen} onChange={change} />}
+      <ReasonField action={action} reason={draft.reason} onChange={(reason) => change({ reason })} />
+      {breaker.instances.length > 1 && (
+        <InstanceChoice circuits={breaker.instances} stale={stale} chosen={draft.circuitIds} onChange={(circuitIds) => change({ circuitIds })} />
+      )}
+      {nameless && (
+        <TextField label={t('name')} hint={t('nameHint')} value={name} onChange={setName} autoComplete="nickname" maxLength={100} required />
+      )}
+      <ConfirmSentence breaker={breaker} draft={draft} circuits={chosen} stale={stale} />
+      {error !== null && <LeverTrouble error={error} />}
+      <div className="sticky bottom-0 -mx-4 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:px-6">
+        <Button onClick={onCancel}>{t('cancel')}</Button>
+        <Button type="submit" kind={action === 'force_open' ? 'danger' : 'primary'} disabled={!ready} className="min-w-32 max-sm:flex-1">
+          {busy ? t('sending') : t(`${conflict ? 'again' : 'confirm'}.${confirmKey(draft)}`, { count: chosen.length })}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function confirmKey(draft: LeverDraft): 'reset' | 'hold' | 'trip' {
+  return draft.action === 'reset' ? 'reset' : draft.mode;
+}
+
+/** Sends a draft. One key belongs to one content: pressing again after a lost answer repeats the same command, a changed one is another. */
+function useSubmit(
+  breaker: BreakerDetail,
+  draft: LeverDraft,
+  name: string | null,
+  onIssued: (commandId: string) => void,
+) {
+  const issue = useIssueCommand(breaker.id);
+  const saveOperator = useSaveOperator();
+  const [seen, setSeen] = useState(breaker.lastCommandId);
+  const [sent, setSent] = useState({ content: '', key: '' });
+  const [error, setError] = useState<unknown>(null);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const input = toCommandInput(draft, seen);
+    const content = JSON.stringify(input);
+    const key = sent.content === content ? sent.key : crypto.randomUUID();
+    setSent({ content, key });
+    setError(null);
+    try {
+      if (name !== null) await saveOperator.mutateAsync(name);
+      const command = await issue.mutateAsync({ input, key });
+      onIssued(command.id);
+    } catch (caught) {
+      setError(caught);
+    }
+  }
+
+  // Once the operator was told of a conflict, they have seen the command that caused it.
+  const conflict = error instanceof ApiError && error.problem?.code === 'conflict';
+  if (conflict && seen !== breaker.lastCommandId) setSeen(breaker.lastCommandId);
+  return { submit, error, busy: issue.isPending || saveOperator.isPending };
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { useFormats } from '#lib/client/use-formats.ts';
+import type { Instance } from '#lib/contract/service.ts';
+import { Age } from '../state/age.tsx';
+
+const COLUMNS = ['instance', 'level', 'commands', 'lastRead', 'skew'] as const;
+const WORTH_SAYING_MS = 1_000;
+
+/** The instances of a service: what each speaks, and what is wrong with it in full. */
+export function InstanceTable({ instances }: { instances: readonly Instance[] }) {
+  const t = useTranslations('instance');
+  return (
+    <table className="w-full text-sm max-sm:block">
+      <thead className="max-sm:sr-only">
+        <tr className="border-b border-line text-left text-xs text-ink-2">
+          {COLUMNS.map((column) => (
+            <th key={column} scope="col" className="px-2 py-1.5 font-medium first:pl-4 last:pr-4">
+              {t(column)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="max-sm:block">
+        {instances.map((instance) => (
+          <InstanceRow key={instance.id} instance={instance} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function InstanceRow({ instance }: { instance: Instance }) {
+  const t = useTranslations('instance');
+  const formats = useFormats();
+  const { clockSkewMs } = instance;
+  return (
+    <tr
+      data-testid={`instance-${instance.url}`}
+      data-stale={instance.stale}
+      data-shown={instance.stale ? 'stale' : 'closed'}
+      className="border-b border-line align-top last:border-b-0 max-sm:flex max-sm:flex-wrap max-sm:gap-x-4 max-sm:gap-y-1 max-sm:px-3 max-sm:py-2"
+    >
+      <th scope="row" className="w-1/2 px-2 py-2 pl-4 text-left font-medium max-sm:w-full max-sm:p-0">
+        {instance.url}
+        {instance.reportedInstanceId !== null && (
+          <span className="ml-2 text-xs font-normal text-ink-3">{instance.reportedInstanceId}</span>
+        )}
+        {instance.stale && <Failure instance={instance} />}
+      </th>
+      <td className="px-2 py-2 whitespace-nowrap max-sm:p-0">
+        {instance.level === null ? <span className="text-ink-3">{t('levelUnknown')}</span> : t('levelIs', { level: instance.level })}
+      </td>
+      <td className="px-2 py-2 whitespace-nowrap max-sm:p-0">{t(`offered.${instance.commands}`)}</td>
+      <td className="px-2 py-2 whitespace-nowrap max-sm:p-0">
+        {instance.lastReadAt === null ? t('never') : t.rich('ago', { age: () => <Age at={instance.lastReadAt ?? ''} /> })}
+      </td>
+      <td className="px-2 py-2 pr-4 whitespace-nowrap max-sm:p-0">
+        {clockSkewMs === null ? (
+          <span className="text-ink-3">{t('notKnown')}</span>
+        ) : (
+          <span className={Math.abs(clockSkewMs) >= WORTH_SAYING_MS ? 'font-medium text-half-open-ink' : ''}>
+            {t('skewMs', { ms: formats.number(clockSkewMs) })}
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Failure({ instance }: { instance: Instance }) {
+  const t = useTranslations('instance');
+  const detail = instance.failure?.detail ?? instance.staleReason;
+  return (
+    <p role="note" className="mt-1 border-l-2 border-open pl-2 text-xs font-normal text-ink-2">
+      <span className="font-semibold text-open-ink">{t('notRead')}</span>{' '}
+      {instance.failingSince !== null && <>{t.rich('failingSince', { age: () => <Age at={instance.failingSince ?? ''} /> })} </>}
+      {detail}
+    </p>
+  );
+}
