@@ -1,7 +1,7 @@
 import { hasPython, type Scripts } from './fleet/commands.ts';
 import { createControl } from './fleet/control.ts';
 import { Fleet } from './fleet/fleet.ts';
-import { Panel } from './fleet/panel.ts';
+import { Panel, type Registered } from './fleet/panel.ts';
 import { registrationsOf } from './fleet/registrations.ts';
 import { runMain } from './fleet/run-main.ts';
 import { readSettings, type Settings } from './fleet/settings.ts';
@@ -40,8 +40,8 @@ function stopOnSignals(fleet: Fleet): void {
 }
 
 async function register(fleet: Fleet, panelUrl: string): Promise<void> {
-  const panel = await Panel.open(panelUrl, (line) => console.log(`demo: ${line}`));
-  const counts = { registered: 0, changed: 0, known: 0 };
+  const panel = new Panel(panelUrl, (line) => console.log(`demo: ${line}`));
+  const counts: Record<Registered, number> = { registered: 0, changed: 0, known: 0, refused: 0 };
   for (const service of registrationsOf(fleet.instances)) counts[await panel.register(service)] += 1;
   const told = Object.entries(counts).filter(([, count]) => count > 0);
   console.log(`demo: at the panel, services ${told.map(([what, count]) => `${what} ${count}`).join(', ')}`);

@@ -53,7 +53,7 @@ export const CircuitRow = memo(function CircuitRow({ circuit, freshForMs }: { ci
 
 function Cell({ name, end = false, children }: { name: string; end?: boolean; children: ReactNode }) {
   return (
-    <td className={`px-2 py-2 max-sm:p-0 ${end ? 'sm:text-right' : ''}`}>
+    <td className={`px-2 py-2 max-sm:p-0 ${end ? 'tabular-nums sm:text-right' : ''}`}>
       <span className="block text-2xs text-ink-3 sm:hidden">{name}</span>
       {children}
     </td>

@@ -32,10 +32,11 @@ export function TransitionList({ breaker }: { breaker: BreakerDetail }) {
       <ol data-testid="transitions" className="divide-y divide-line text-sm">
         {rows.map((row) => {
           const instance = names.get(row.instanceId) ?? t('removedInstance');
-          const Row = row.kind === 'transition' ? TransitionRow : row.kind === 'gap' ? GapRow : RestartRow;
           return (
-            <li key={rowKey(row)} data-kind={row.kind} className="px-3 py-2 sm:px-4">
-              <Row row={row as never} instance={instance} />
+            <li key={rowKey(row)} data-kind={row.kind} className="px-3 py-1.5 sm:px-4">
+              {row.kind === 'transition' && <TransitionRow row={row} instance={instance} />}
+              {row.kind === 'gap' && <GapRow row={row} instance={instance} />}
+              {row.kind === 'restart' && <RestartRow row={row} instance={instance} />}
             </li>
           );
         })}

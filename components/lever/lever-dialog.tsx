@@ -8,7 +8,7 @@ import type { BreakerDetail } from '#lib/contract/breaker.ts';
 import type { CommandAction } from '#lib/contract/command.ts';
 import type { LeverOffer } from '#lib/domain/lever.ts';
 import { Button } from '../ui/button.tsx';
-import { Modal } from '../ui/modal.tsx';
+import { Modal, ModalActions } from '../ui/modal.tsx';
 import { CommandReport } from './command-report.tsx';
 import { LeverForm } from './lever-form.tsx';
 
@@ -62,9 +62,11 @@ function LeverSteps({
   return (
     <div className="flex flex-col gap-4">
       <CommandReport command={issued} circuits={breaker.instances} />
-      <Button kind="primary" className="self-end" onClick={onClose}>
-        {t('done')}
-      </Button>
+      <ModalActions>
+        <Button kind="primary" onClick={onClose}>
+          {t('done')}
+        </Button>
+      </ModalActions>
     </div>
   );
 }

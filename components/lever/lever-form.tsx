@@ -10,6 +10,7 @@ import type { BreakerDetail } from '#lib/contract/breaker.ts';
 import type { CommandAction } from '#lib/contract/command.ts';
 import type { LeverOffer } from '#lib/domain/lever.ts';
 import { Button } from '../ui/button.tsx';
+import { ModalActions } from '../ui/modal.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { ConfirmSentence } from './confirm-sentence.tsx';
 import { InstanceChoice } from './instance-choice.tsx';
@@ -65,12 +66,12 @@ export function LeverForm({
       )}
       <ConfirmSentence breaker={breaker} draft={draft} circuits={chosen} stale={stale} />
       {error !== null && <LeverTrouble error={error} />}
-      <div className="sticky bottom-0 -mx-4 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:px-6">
+      <ModalActions>
         <Button onClick={onCancel}>{t('cancel')}</Button>
         <Button type="submit" kind={action === 'force_open' ? 'danger' : 'primary'} disabled={!ready} className="min-w-32 max-sm:flex-1">
           {busy ? t('sending') : t(`${conflict ? 'again' : 'confirm'}.${confirmKey(draft)}`, { count: chosen.length })}
         </Button>
-      </div>
+      </ModalActions>
     </form>
   );
 }

@@ -54,7 +54,7 @@ function Count({
       onClick={() => onToggle(state)}
       className={`flex flex-1 flex-col gap-0.5 px-3 py-2 text-left -outline-offset-2 sm:px-4 ${chosen ? 'bg-hand-wash shadow-[inset_0_-2px_0_var(--hand)]' : 'bg-surface hover:bg-sunken'}`}
     >
-      <span className={`text-2xl font-semibold ${loud ? 'text-tone-ink' : count > 0 ? 'text-ink' : 'text-ink-3'}`}>{count}</span>
+      <span className={`text-2xl font-semibold tabular-nums ${loud ? 'text-tone-ink' : count > 0 ? 'text-ink' : 'text-ink-3'}`}>{count}</span>
       <span className="flex items-center gap-1.5 text-xs whitespace-nowrap text-ink-2">
         {state === 'flapping' ? (
           <Activity aria-hidden="true" className="size-3 text-tone" strokeWidth={2.5} />

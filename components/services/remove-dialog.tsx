@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useRemoveService } from '#lib/client/mutations.ts';
 import type { Service } from '#lib/contract/service.ts';
 import { Button } from '../ui/button.tsx';
-import { Modal } from '../ui/modal.tsx';
+import { Modal, ModalActions } from '../ui/modal.tsx';
 import { FieldError } from '../ui/text-field.tsx';
 import { useProblemText } from '../ui/problem-text.ts';
 
@@ -28,12 +28,12 @@ export function RemoveDialog({ service, onClose }: { service: Service | null; on
         <p className="text-ink-2">{t('what', { count: shown.instances.length, breakers: shown.breakers })}</p>
         <p className="text-ink-2">{t('not')}</p>
         <FieldError text={remove.error === null ? undefined : text(remove.error)} />
-        <div className="flex justify-end gap-2">
+        <ModalActions>
           <Button onClick={close}>{t('keep')}</Button>
           <Button kind="danger" disabled={remove.isPending} onClick={() => remove.mutate(shown.id, { onSuccess: close })}>
             {t('confirm', { name: shown.name })}
           </Button>
-        </div>
+        </ModalActions>
       </div>
     </Modal>
   );

@@ -6,6 +6,7 @@ import { ApiError } from '#lib/client/http.ts';
 import { useSaveService } from '#lib/client/mutations.ts';
 import type { Service } from '#lib/contract/service.ts';
 import { Button } from '../ui/button.tsx';
+import { ModalActions } from '../ui/modal.tsx';
 import { useProblemText } from '../ui/problem-text.ts';
 import { FieldError, TextField } from '../ui/text-field.tsx';
 import { DependencyRows } from './dependency-rows.tsx';
@@ -91,12 +92,12 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
           <FieldError text={text(save.error)} />
         </div>
       )}
-      <div className="sticky bottom-0 -mx-4 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:px-6">
+      <ModalActions>
         <Button onClick={onDone}>{t('cancel')}</Button>
         <Button type="submit" kind="primary" disabled={save.isPending}>
           {t(service === null ? 'register' : 'save')}
         </Button>
-      </div>
+      </ModalActions>
     </form>
   );
 }

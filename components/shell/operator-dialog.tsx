@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { useSaveOperator } from '#lib/client/mutations.ts';
 import { operatorQuery } from '#lib/client/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { Modal } from '../ui/modal.tsx';
+import { Modal, ModalActions } from '../ui/modal.tsx';
 import { useProblemText } from '../ui/problem-text.ts';
 import { TextField } from '../ui/text-field.tsx';
 
@@ -41,9 +41,11 @@ function NameForm({ onDone }: { onDone: () => void }) {
         required
         error={save.error === null ? undefined : text(save.error)}
       />
-      <Button type="submit" kind="primary" disabled={save.isPending || name.trim() === ''} className="self-end">
-        {t('save')}
-      </Button>
+      <ModalActions>
+        <Button type="submit" kind="primary" disabled={save.isPending || name.trim() === ''}>
+          {t('save')}
+        </Button>
+      </ModalActions>
     </form>
   );
 }

@@ -12,7 +12,7 @@ export function FailureRate({ rate, kind }: { rate: number | null; kind: Failure
   const value = formats.percent(rate);
   return (
     <span className="text-ink-2">
-      {t.rich(kind, { value, strong: (text) => <span className="font-semibold text-ink">{text}</span> })}
+      {t.rich(kind, { value, strong: (text) => <span className="font-semibold text-ink tabular-nums">{text}</span> })}
     </span>
   );
 }

@@ -44,10 +44,19 @@ export function Modal({
                 <X aria-hidden="true" className="size-4.5" />
               </Dialog.Close>
             </div>
-            <div className="min-h-0 overflow-y-auto px-4 pb-5 sm:px-6">{children}</div>
+            <div className="flex min-h-0 flex-col overflow-y-auto px-4 sm:px-6">{children}</div>
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** The buttons of a dialog, always in reach at its lower edge. */
+export function ModalActions({ children }: { children: ReactNode }) {
+  return (
+    <div className="sticky bottom-0 -mx-4 mt-1 flex justify-end gap-2 border-t border-line bg-surface px-4 py-3 sm:-mx-6 sm:rounded-b-lg sm:px-6">
+      {children}
+    </div>
   );
 }

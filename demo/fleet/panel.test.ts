@@ -20,16 +20,15 @@ describe('Panel', () => {
       if (request.method === 'PUT')
         response.setHeader('set-cookie', 'operator=demo; Path=/').end('{"name":"demo"}');
       else if (request.method === 'GET') response.end('{"items":[],"nextCursor":null}');
-      else
-        response.writeHead(400).end('{"detail":"No.","errors":[{"field":"owner","message":"is unknown"}]}');
+      else response.writeHead(409).end('{"detail":"That address is taken."}');
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 
-    const panel = await Panel.open(origin, () => {});
-    await expect(panel.register(wanted)).rejects.toThrow(
-      'The panel refused POST /api/v1/services with 400: No.; owner is unknown',
-    );
+    const said: string[] = [];
+    const panel = new Panel(origin, (line) => said.push(line));
+    expect(await panel.register(wanted)).toBe('refused');
+    expect(said).toEqual(['The panel refused POST /api/v1/services with 409: That address is taken.']);
     expect(heard).toEqual([
       { asked: 'PUT /api/v1/operator', cookie: '', origin },
       { asked: 'GET /api/v1/services', cookie: 'operator=demo', origin },

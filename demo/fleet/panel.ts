@@ -3,38 +3,51 @@ import { differenceOf } from './registrations.ts';
 import { FleetError } from './settings.ts';
 
 const WAIT_MS = 60_000;
-const RETRY_MS = 500;
+const RETRY_MS = 1_000;
 
 /** The panel does not answer, or not now. */
 class PanelUnavailable extends FleetError {}
 
-/** The panel's public API, as operator "demo". */
+/** The panel answers, and says no. */
+class PanelRefusal extends FleetError {}
+
+/** What became of a registration. */
+export type Registered = 'registered' | 'changed' | 'known' | 'refused';
+
+/** The panel's public API, as operator "demo". While the panel does not answer, it is asked again for up to a minute. */
 export class Panel {
   readonly #url: string;
+  readonly #say: (line: string) => void;
   #cookie = '';
 
-  private constructor(url: string) {
+  constructor(url: string, say: (line: string) => void) {
     this.#url = url;
+    this.#say = say;
   }
 
-  /** Waits up to a minute for the panel to answer, and names the operator. @throws FleetError */
-  static async open(url: string, say: (line: string) => void): Promise<Panel> {
-    const panel = new Panel(url);
+  /**
+   * Registers a service, or changes what differs in the one of that name. What the panel refuses (an address that is
+   * registered under another name) is told and left. @throws FleetError when the panel does not answer
+   */
+  async register(wanted: ServiceInput): Promise<Registered> {
     const until = Date.now() + WAIT_MS;
-    for (let attempt = 1; ; attempt += 1) {
+    for (;;) {
       try {
-        await panel.#call('PUT', '/api/v1/operator', { name: 'demo' });
-        return panel;
+        return await this.#register(wanted);
       } catch (error) {
+        if (error instanceof PanelRefusal) {
+          this.#say(error.message);
+          return 'refused';
+        }
         if (!(error instanceof PanelUnavailable) || Date.now() > until) throw error;
-        if (attempt === 1) say(`waiting for the panel at ${url}`);
+        this.#say(`${error.message} Asking again.`);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }
 
-  /** Registers a service, or changes what differs in the one of that name. @returns what it did. @throws FleetError */
-  async register(wanted: ServiceInput): Promise<'registered' | 'changed' | 'known'> {
+  async #register(wanted: ServiceInput): Promise<Registered> {
+    if (!this.#cookie) await this.#call('PUT', '/api/v1/operator', { name: 'demo' });
     const known = (await this.#services()).find(({ name }) => name === wanted.name);
     if (!known) {
       await this.#call('POST', '/api/v1/services', wanted);
@@ -68,15 +81,15 @@ export class Panel {
       body: body && JSON.stringify(body),
       signal: AbortSignal.timeout(10_000),
     }).catch((error: Error) => {
-      throw new PanelUnavailable(
-        `The panel at ${this.#url} does not answer (${reasonOf(error)}); is PANEL_URL right?`,
-      );
+      throw new PanelUnavailable(`The panel at ${this.#url} does not answer (${reasonOf(error)}).`);
     });
     const text = await response.text();
     if (response.status >= 500)
       throw new PanelUnavailable(`The panel failed ${method} ${path} with ${response.status}.`);
     if (!response.ok)
-      throw new FleetError(`The panel refused ${method} ${path} with ${response.status}: ${detailOf(text)}`);
+      throw new PanelRefusal(
+        `The panel refused ${method} ${path} with ${response.status}: ${detailOf(text)}`,
+      );
     const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
     if (cookies.length > 0) this.#cookie = cookies.join('; ');
     return text ? JSON.parse(text) : null;
@@ -89,12 +102,7 @@ function reasonOf(error: Error): string {
 
 function detailOf(text: string): string {
   try {
-    const { detail, errors } = JSON.parse(text) as {
-      detail?: string;
-      errors?: { field: string; message: string }[];
-    };
-    const fields = (errors ?? []).map(({ field, message }) => `${field} ${message}`);
-    return [detail, ...fields].filter(Boolean).join('; ');
+    return String(JSON.parse(text).detail);
   } catch {
     return text.slice(0, 200);
   }

@@ -10,7 +10,7 @@ import { keepNewerReadings } from './merge.ts';
 import { historySpan, RANGES, type Range } from './ranges.ts';
 
 /** How many rows of the transitions list come at a time. */
-export const TRANSITIONS_PAGE = 50;
+export const TRANSITIONS_PAGE = 25;
 /** How many of a breaker's commands are kept at hand. */
 export const COMMANDS_KEPT = 10;
 

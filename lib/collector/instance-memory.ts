@@ -1,6 +1,7 @@
 import { freshForMs } from '#lib/domain/freshness.ts';
 import { type Judgement, judgeReading, type NextCircuit } from '#lib/domain/judge-reading.ts';
 import type { KnownCircuit, KnownInstance } from '#lib/domain/known.ts';
+import { toSentence } from '#lib/domain/sentence.ts';
 import type { Reading } from '#lib/protocol/reading.ts';
 import type { PolledInstance, StoredInstance } from '#lib/store/instances.ts';
 import type {
@@ -75,7 +76,8 @@ export class InstanceMemory {
   }
 
   /** Takes a failed poll: a fact about the reading, never a state. */
-  takeFailure(failure: Failure, now: number): Change {
+  takeFailure({ code, detail }: Failure, now: number): Change {
+    const failure = { code, detail: toSentence(detail) };
     const isNew = this.#failure?.code !== failure.code || this.#failure.detail !== failure.detail;
     this.#failure = { ...failure, since: this.#failure?.since ?? now };
     if (failure.code === 'journal_missing') this.#missJournal();

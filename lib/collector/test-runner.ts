@@ -1,3 +1,4 @@
+import { toSentence } from '#lib/domain/sentence.ts';
 import { parseAddress } from '#lib/protocol/address.ts';
 import { ProtocolError } from '#lib/protocol/protocol-error.ts';
 import type { Reading } from '#lib/protocol/reading.ts';
@@ -46,7 +47,7 @@ export async function testAddress(
     return {
       ...NOTHING_FOUND,
       url: job.url,
-      failure: { code: error.code, detail },
+      failure: { code: error.code, detail: toSentence(detail) },
       elapsedMs: now() - startedAt,
     };
   }

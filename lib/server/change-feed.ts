@@ -91,17 +91,16 @@ export class ChangeFeed {
 
   /** Where the stream stands: whoever reads the tables after asking misses nothing that comes later. Throws while the database is away. */
   async position(): Promise<string> {
-    if (this.#bound === null) await (this.#reading ?? this.#read());
-    if (this.#bound === null) throw new PanelError('unavailable', "The panel's database does not answer.");
+    await this.ready();
     return this.#cursor();
   }
 
   /**
    * Tells `subscriber` what came after `cursor` (null: only what comes from now on), or to fetch everything again where that is not
-   * known any more, then everything new. Returns how to stop it. Throws while the database is away: nothing live could be told.
+   * known any more, then everything new. Returns how to stop it. Throws as {@link ready}: without a database nothing live could be told.
    */
   subscribe(cursor: string | null, subscriber: Subscriber): () => void {
-    this.requireLive();
+    this.#requireLive();
     for (const bytes of this.#missedSince(cursor)) subscriber.send(bytes);
     if (this.#health)
       subscriber.send(this.#encode('beat', { at: toTimestamp(this.#now()), panel: this.#health }));
@@ -110,8 +109,13 @@ export class ChangeFeed {
     return () => this.#subscribers.delete(subscriber);
   }
 
-  /** Throws `PanelError` (unavailable) unless the last look at the database succeeded. */
-  requireLive(): void {
+  /** Settles when it is live: the latest look at the database succeeded. Throws `PanelError` (unavailable) when it is not. */
+  async ready(): Promise<void> {
+    if (!this.#isLive) await (this.#reading ?? this.#read());
+    this.#requireLive();
+  }
+
+  #requireLive(): void {
     if (!this.#isLive || this.#closed)
       throw new PanelError(
         'unavailable',

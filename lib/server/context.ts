@@ -19,8 +19,8 @@ export interface ServerContext {
 
 const CONNECTIONS = 10;
 
-/** Opens everything that the use cases need, and begins to follow what changes. */
-export function createContext(settings: ServerSettings): ServerContext {
+/** Opens everything that the use cases need, and begins to follow what changes. `now`: epoch milliseconds, default the clock. */
+export function createContext(settings: ServerSettings, now: () => number = Date.now): ServerContext {
   const log = createLog(settings.logLevel);
   const db = openDatabase({
     url: settings.databaseUrl,
@@ -28,7 +28,6 @@ export function createContext(settings: ServerSettings): ServerContext {
     applicationName: 'breaker-panel web',
     onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
-  const now = Date.now;
   const feed = new ChangeFeed({ db, log, now });
   const listener = new ChangeListener(settings.databaseUrl, () => feed.hint());
   feed.start();

@@ -25,6 +25,8 @@ export interface Panel {
   readonly ctx: RequestContext;
   readonly databaseUrl: string;
   readonly sealingPrivateKey: KeyObject;
+  /** Lets the panel's clock run ahead. */
+  advance(ms: number): void;
   /** The context of another operator. */
   as(name: string | null): RequestContext;
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
@@ -36,7 +38,9 @@ export interface Panel {
 export async function makePanel(): Promise<Panel> {
   const database = await createTestDatabase();
   const { publicKey, privateKey } = generateKeyPairSync('x25519');
-  const server = createContext({ databaseUrl: database.url, sealingKey: publicKey, logLevel: 'silent' });
+  let aheadMs = 0;
+  const settings = { databaseUrl: database.url, sealingKey: publicKey, logLevel: 'silent' };
+  const server = createContext(settings, () => Date.now() + aheadMs);
   const as = (name: string | null): RequestContext => ({ ...server, operator: { name, verified: false } });
 
   async function rows<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
@@ -47,6 +51,9 @@ export async function makePanel(): Promise<Panel> {
     ctx: as('ana'),
     databaseUrl: database.url,
     sealingPrivateKey: privateKey,
+    advance(ms) {
+      aheadMs += ms;
+    },
     as,
     rows,
     seed: (name, options) => seed(rows, name, options),
