@@ -29,7 +29,8 @@ export function formatDuration(ms: number, locale: string, style: 'narrow' | 'lo
   for (const [unit, size] of UNITS) {
     const value = Math.floor(seconds / size);
     seconds -= value * size;
-    if (value > 0 || (parts.length === 0 && unit === 'second')) parts.push(formatUnit(value, unit, locale, style));
+    if (value > 0 || (parts.length === 0 && unit === 'second'))
+      parts.push(formatUnit(value, unit, locale, style));
     else if (parts.length > 0) break;
     if (parts.length === 2) break;
   }

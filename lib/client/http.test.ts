@@ -12,7 +12,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const problem = { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'ana acted' };
+const problem = {
+  type: 'about:blank',
+  title: 'Conflict',
+  status: 409,
+  code: 'conflict',
+  detail: 'ana acted',
+};
 
 describe('request', () => {
   it('gives what the contract describes', async () => {
@@ -51,7 +57,13 @@ describe('request', () => {
 describe('requestWith', () => {
   it('sends JSON and keeps the other headers', async () => {
     const fetch = answer('{"name":"ana","verified":false}');
-    await requestWith(Operator, 'PUT', '/api/v1/operator', { name: 'ana' }, { headers: { 'Idempotency-Key': 'k' } });
+    await requestWith(
+      Operator,
+      'PUT',
+      '/api/v1/operator',
+      { name: 'ana' },
+      { headers: { 'Idempotency-Key': 'k' } },
+    );
     const init = fetch.mock.calls[0]?.[1];
     expect(init).toMatchObject({ method: 'PUT', body: '{"name":"ana"}' });
     expect(Object.fromEntries(new Headers(init?.headers))).toEqual({

@@ -23,7 +23,8 @@ export async function request<Schema extends z.ZodType>(
   init: RequestInit = {},
 ): Promise<z.infer<Schema>> {
   const parsed = schema.safeParse(await send(path, init));
-  if (!parsed.success) throw new ApiError(null, `${path} answered in an unexpected shape`, { cause: parsed.error });
+  if (!parsed.success)
+    throw new ApiError(null, `${path} answered in an unexpected shape`, { cause: parsed.error });
   return parsed.data;
 }
 

@@ -76,7 +76,11 @@ describe('mergeCommands', () => {
   it('moves a known command on and puts a new one first', () => {
     const running = makeCommand({ state: 'running', at: ago(5_000) });
     const done = makeCommand({ state: 'done', at: ago(5_000) });
-    const later = makeCommand({ id: '00000000-0000-4000-8000-000000000002', action: 'reset', at: ago(1_000) });
+    const later = makeCommand({
+      id: '00000000-0000-4000-8000-000000000002',
+      action: 'reset',
+      at: ago(1_000),
+    });
     expect(mergeCommands({ items: [running], nextCursor: null }, [done, later]).items).toEqual([later, done]);
   });
 });

@@ -51,7 +51,9 @@ export function mergeHistory(
   if (first === undefined) return data;
   const known = new Set(data.pages.flatMap((page) => page.items.map(rowKey)));
   const added = items.filter((item) => !known.has(rowKey(item))).sort(newestFirst);
-  return added.length === 0 ? data : { ...data, pages: [{ ...first, items: [...added, ...first.items] }, ...rest] };
+  return added.length === 0
+    ? data
+    : { ...data, pages: [{ ...first, items: [...added, ...first.items] }, ...rest] };
 }
 
 /** What tells one row of a history from every other. */

@@ -28,7 +28,9 @@ export function useIssueCommand(breakerId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ input, key }: { input: CommandInput; key: string }) =>
-      requestWith(Command, 'POST', `/api/v1/breakers/${breakerId}/commands`, input, { headers: { 'Idempotency-Key': key } }),
+      requestWith(Command, 'POST', `/api/v1/breakers/${breakerId}/commands`, input, {
+        headers: { 'Idempotency-Key': key },
+      }),
     onSuccess: (command) => {
       client.setQueryData<CommandList>(keys.commands(breakerId), (list) =>
         mergeCommands(list ?? { items: [], nextCursor: null }, [command]),
@@ -54,7 +56,11 @@ export function useSaveService() {
 export function useRemoveService() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => requestNothing(`/api/v1/services/${id}`, { method: 'DELETE', headers: { 'content-type': 'application/json' } }),
+    mutationFn: (id: string) =>
+      requestNothing(`/api/v1/services/${id}`, {
+        method: 'DELETE',
+        headers: { 'content-type': 'application/json' },
+      }),
     onSuccess: () => client.invalidateQueries(),
   });
 }
@@ -62,6 +68,7 @@ export function useRemoveService() {
 /** Tries an address without saving it. */
 export function useTestConnection() {
   return useMutation({
-    mutationFn: (input: ConnectionTestInput) => requestWith(ConnectionTest, 'POST', '/api/v1/services/test', input),
+    mutationFn: (input: ConnectionTestInput) =>
+      requestWith(ConnectionTest, 'POST', '/api/v1/services/test', input),
   });
 }

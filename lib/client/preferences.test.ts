@@ -26,6 +26,10 @@ describe('readPreferences', () => {
   });
 
   it('does not trust a cookie that is not one of ours', () => {
-    expect(readPreferences(() => '"><script>', null)).toEqual({ theme: 'system', locale: 'en', timeZone: 'UTC' });
+    expect(readPreferences(() => '"><script>', null)).toEqual({
+      theme: 'system',
+      locale: 'en',
+      timeZone: 'UTC',
+    });
   });
 });

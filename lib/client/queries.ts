@@ -37,7 +37,9 @@ export function transitionsQuery(id: string) {
   return infiniteQueryOptions({
     queryKey: keys.transitions(id),
     queryFn: ({ signal, pageParam }) =>
-      request(TransitionList, `/api/v1/breakers/${id}/transitions?${pageOf(TRANSITIONS_PAGE, pageParam)}`, { signal }),
+      request(TransitionList, `/api/v1/breakers/${id}/transitions?${pageOf(TRANSITIONS_PAGE, pageParam)}`, {
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -48,7 +50,11 @@ export function historyQuery(id: string, range: Range, now: () => number) {
   return queryOptions({
     queryKey: [...keys.history(id), range],
     queryFn: ({ signal }) =>
-      request(BreakerHistory, `/api/v1/breakers/${id}/history?${new URLSearchParams(historySpan(range, now()))}`, { signal }),
+      request(
+        BreakerHistory,
+        `/api/v1/breakers/${id}/history?${new URLSearchParams(historySpan(range, now()))}`,
+        { signal },
+      ),
     refetchInterval: Math.min(Math.max(RANGES[range] / 300, 5_000), 60_000),
   });
 }
@@ -57,7 +63,8 @@ export function historyQuery(id: string, range: Range, now: () => number) {
 export function commandsQuery(id: string) {
   return queryOptions({
     queryKey: keys.commands(id),
-    queryFn: ({ signal }) => request(CommandList, `/api/v1/commands?breaker=${id}&limit=${COMMANDS_KEPT}`, { signal }),
+    queryFn: ({ signal }) =>
+      request(CommandList, `/api/v1/commands?breaker=${id}&limit=${COMMANDS_KEPT}`, { signal }),
   });
 }
 

@@ -22,11 +22,15 @@ describe('isStale', () => {
 
   it('is true for one that was never read, and when every instance is', () => {
     expect(isStale(makeBreaker({ lastReadAt: null }), BUILT_AT, BUILT_AT)).toBe(true);
-    expect(isStale(makeBreaker({ circuits: { ...counts, closed: 0, stale: 3 } }), BUILT_AT, BUILT_AT)).toBe(true);
+    expect(isStale(makeBreaker({ circuits: { ...counts, closed: 0, stale: 3 } }), BUILT_AT, BUILT_AT)).toBe(
+      true,
+    );
   });
 
   it('is false while one of three can be read', () => {
-    expect(isStale(makeBreaker({ circuits: { ...counts, closed: 1, stale: 2 } }), BUILT_AT, BUILT_AT)).toBe(false);
+    expect(isStale(makeBreaker({ circuits: { ...counts, closed: 1, stale: 2 } }), BUILT_AT, BUILT_AT)).toBe(
+      false,
+    );
   });
 });
 

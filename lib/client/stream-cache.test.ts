@@ -15,10 +15,18 @@ import { applyMessage } from './stream-cache.ts';
 
 function world() {
   const client = new QueryClient();
-  client.setQueryData(keys.fleet, { items: [makeBreaker()], nextCursor: null, streamCursor: '1', at: ago(0) });
+  client.setQueryData(keys.fleet, {
+    items: [makeBreaker()],
+    nextCursor: null,
+    streamCursor: '1',
+    at: ago(0),
+  });
   client.setQueryData(keys.detail('1'), makeBreakerDetail());
   client.setQueryData(keys.commands('1'), { items: [], nextCursor: null });
-  client.setQueryData(keys.transitions('1'), { pages: [{ items: [], nextCursor: null }], pageParams: [null] });
+  client.setQueryData(keys.transitions('1'), {
+    pages: [{ items: [], nextCursor: null }],
+    pageParams: [null],
+  });
   client.setQueryData([...keys.history('1'), '1h'], {});
   client.setQueryData(keys.summary, makeSummary());
   const refresh = vi.fn();
@@ -38,7 +46,10 @@ describe('applyMessage', () => {
 
   it('does not fetch breakers that no page shows', () => {
     const { client, refresh } = world();
-    applyMessage(client, refresh, { name: 'breaker', data: { items: [makeBreaker({ id: '9' })], removed: [] } });
+    applyMessage(client, refresh, {
+      name: 'breaker',
+      data: { items: [makeBreaker({ id: '9' })], removed: [] },
+    });
     expect(refresh).not.toHaveBeenCalledWith(keys.detail('9'));
     expect(client.getQueryData(keys.detail('9'))).toBeUndefined();
   });
@@ -74,7 +85,10 @@ describe('applyMessage', () => {
   it('fetches everything again when the cursor was too old', () => {
     const { client, refresh } = world();
     applyMessage(client, refresh, { name: 'resync', data: { at: ago(0) } });
-    const states = client.getQueryCache().getAll().map((query) => query.state.isInvalidated);
+    const states = client
+      .getQueryCache()
+      .getAll()
+      .map((query) => query.state.isInvalidated);
     expect(states.every(Boolean)).toBe(true);
   });
 

@@ -8,7 +8,9 @@ import { keys } from './keys.ts';
 import { isOlder, mergeBreakers, mergeCommands, mergeHistory } from './merge.ts';
 
 /** A stream event with its name. */
-export type StreamMessage = { [Name in StreamEventName]: { name: Name; data: StreamEvent<Name> } }[StreamEventName];
+export type StreamMessage = {
+  [Name in StreamEventName]: { name: Name; data: StreamEvent<Name> };
+}[StreamEventName];
 
 /** Asks for a query to be fetched again soon; many asks in a short time are one fetch. */
 export type Refresh = (key: QueryKey, delayMs?: number) => void;
@@ -37,20 +39,27 @@ export function createRefresh(client: QueryClient): Refresh {
 export function applyMessage(client: QueryClient, refresh: Refresh, message: StreamMessage): void {
   switch (message.name) {
     case 'breaker':
-      return applyBreakers(client, refresh, message.data);
+      applyBreakers(client, refresh, message.data);
+      break;
     case 'transition':
-      return applyHistory(client, refresh, message.data.items);
+      applyHistory(client, refresh, message.data.items);
+      break;
     case 'command':
-      return applyCommands(client, message.data.items);
+      applyCommands(client, message.data.items);
+      break;
     case 'service':
       refresh(keys.services);
-      return refresh(keys.fleet);
+      refresh(keys.fleet);
+      break;
     case 'beat':
-      client.setQueryData<Summary>(keys.summary, (summary) => summary && { ...summary, panel: message.data.panel });
-      return;
+      client.setQueryData<Summary>(
+        keys.summary,
+        (summary) => summary && { ...summary, panel: message.data.panel },
+      );
+      break;
     case 'resync':
       void client.invalidateQueries();
-      return;
+      break;
   }
 }
 
@@ -74,13 +83,19 @@ function applyHistory(client: QueryClient, refresh: Refresh, items: readonly His
     else own.set(item.breakerId, [...(own.get(item.breakerId) ?? []), item]);
   }
   for (const [id, rows] of own) {
-    client.setQueryData<InfiniteData<TransitionList>>(keys.transitions(id), (data) => data && mergeHistory(data, rows));
+    client.setQueryData<InfiniteData<TransitionList>>(
+      keys.transitions(id),
+      (data) => data && mergeHistory(data, rows),
+    );
     if (client.getQueriesData({ queryKey: keys.history(id) }).length > 0) refresh(keys.history(id));
   }
 }
 
 function applyCommands(client: QueryClient, items: readonly Command[]): void {
   for (const command of items) {
-    client.setQueryData<CommandList>(keys.commands(command.breakerId), (list) => list && mergeCommands(list, [command]));
+    client.setQueryData<CommandList>(
+      keys.commands(command.breakerId),
+      (list) => list && mergeCommands(list, [command]),
+    );
   }
 }

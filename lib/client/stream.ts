@@ -26,7 +26,9 @@ export function openStream(options: StreamOptions): () => void {
 
   function connect() {
     source?.close();
-    source = createSource(cursor === null ? '/api/v1/stream' : `/api/v1/stream?${new URLSearchParams({ cursor })}`);
+    source = createSource(
+      cursor === null ? '/api/v1/stream' : `/api/v1/stream?${new URLSearchParams({ cursor })}`,
+    );
     for (const name of Object.keys(STREAM_EVENTS) as StreamEventName[]) {
       source.addEventListener(name, (event) => hear(name, event));
     }

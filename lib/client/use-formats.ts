@@ -1,7 +1,7 @@
 'use client';
 
-import { useLocale, useTimeZone } from 'use-intl';
 import { useMemo } from 'react';
+import { useLocale, useTimeZone } from 'use-intl';
 import { formatCountdown, formatDuration } from './durations.ts';
 
 /** How numbers and moments are written in the operator's language and zone. */

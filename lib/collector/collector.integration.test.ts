@@ -243,6 +243,24 @@ describe('startCollector', () => {
     expect(await world.rows('SELECT * FROM gap')).toEqual([]);
   });
 
+  it('rests while nothing happens', async () => {
+    const service = await startService({ name: 'document-api' });
+    service.breaker('mintic_hub');
+    await world.register('document-api', [service.url]);
+    await world.startCollector();
+    await eventually(circuits, (rows) => rows.length === 1);
+    const commits = async (): Promise<number> => {
+      const [row] = await world.rows<{ n: string }>(
+        'SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()',
+      );
+      return Number(row?.n);
+    };
+    const samples = () => world.rows<{ n: string }>('SELECT count(*) AS n FROM sample');
+    const before = await commits();
+    await eventually(samples, (rows) => rows[0]?.n === '1');
+    expect((await commits()) - before).toBeLessThan(1_000);
+  });
+
   it('refuses the commit of a collector whose shard was taken over meanwhile', async () => {
     const service = await startService({ name: 'document-api' });
     service.breaker('mintic_hub', { failureThreshold: 1 });

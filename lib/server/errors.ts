@@ -22,6 +22,11 @@ export class PanelError extends Error {
   }
 }
 
+/** Whether `error` is a {@link PanelError}, also one made by another of the module graphs that Next runs in one process. */
+export function isPanelError(error: unknown): error is PanelError {
+  return error instanceof PanelError || (error instanceof Error && error.name === 'PanelError');
+}
+
 /** A request with wrong fields; its message names them all. */
 export function badRequest(errors: readonly FieldError[]): PanelError {
   return new PanelError(
@@ -38,5 +43,5 @@ export function notFound(what: string, id: string): PanelError {
 
 /** Whether `error` says that something asked for is not there. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof PanelError && error.code === 'not_found';
+  return isPanelError(error) && error.code === 'not_found';
 }

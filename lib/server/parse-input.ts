@@ -40,6 +40,6 @@ function fieldOf(path: readonly PropertyKey[], whole: string): string {
 
 /** The schemas' own messages follow a field's name ("must not be empty"); zod's stand alone. */
 function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'is missing';
-  return /^[a-z]/.test(issue.message) ? issue.message : `is not valid: ${issue.message}`;
+  if (/^[a-z]/.test(issue.message)) return issue.message;
+  return issue.message.endsWith('received undefined') ? 'is missing' : `is not valid: ${issue.message}`;
 }

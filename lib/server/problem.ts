@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Problem, ProblemCode } from '#lib/contract/problem.ts';
 import { isDatabaseAway } from '#lib/store/database-away.ts';
-import { PanelError } from './errors.ts';
+import { isPanelError, PanelError } from './errors.ts';
 
 const STATUS: Record<ProblemCode, readonly [status: number, title: string]> = {
   bad_request: [400, 'Bad Request'],
@@ -20,7 +20,7 @@ const STATUS: Record<ProblemCode, readonly [status: number, title: string]> = {
 
 /** The answer to a request that failed: the one place where errors become HTTP. What nobody foresaw goes to the log, not to the client. */
 export function problemResponse(error: unknown, log: Logger, headers: HeadersInit = {}): Response {
-  const known = error instanceof PanelError ? error : unforeseen(error, log);
+  const known = isPanelError(error) ? error : unforeseen(error, log);
   const [status, title] = STATUS[known.code];
   const problem: Problem = {
     type: 'about:blank',

@@ -7,7 +7,9 @@ type Tree = { readonly [key: string]: string | Tree };
 
 function flatten(tree: Tree, path: readonly string[] = []): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[[...path, key].join('.'), value] as [string, string]] : flatten(value, [...path, key]),
+    typeof value === 'string'
+      ? [[[...path, key].join('.'), value] as [string, string]]
+      : flatten(value, [...path, key]),
   );
 }
 
@@ -24,7 +26,9 @@ describe('CATALOGUES', () => {
   it.each(LOCALES)('has every sentence in %s, needing what the English one needs', (locale) => {
     const texts = new Map(flatten(CATALOGUES[locale]));
     expect([...texts.keys()].sort()).toEqual([...english.keys()].sort());
-    const off = [...texts].filter(([key, text]) => needs(text).join() !== needs(english.get(key) ?? '').join());
+    const off = [...texts].filter(
+      ([key, text]) => needs(text).join() !== needs(english.get(key) ?? '').join(),
+    );
     expect(off).toEqual([]);
   });
 

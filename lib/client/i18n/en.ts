@@ -97,6 +97,7 @@ export const en = {
   tile: {
     instances: '{showing, number} of {total, plural, one {# instance} other {# instances}}',
     retry: 'Tries again in <time></time>',
+    refused: '{rate}/s refused',
     retryDue: 'Tries again with the next call',
     flapping: 'Flapping on {count, number} of {total, plural, one {# instance} other {# instances}}',
     partlyStale: '{count, plural, one {# instance cannot be read} other {# instances cannot be read}}',
@@ -151,7 +152,8 @@ export const en = {
   timeline: {
     all: 'All instances',
     label: 'States over time.',
-    summary: '{lane}: {times, plural, =0 {never open} one {open once, {duration}} other {open # times, {duration} in all}}.',
+    summary:
+      '{lane}: {times, plural, =0 {never open} one {open once, {duration}} other {open # times, {duration} in all}}.',
     hint: 'Point at the timeline, or walk it with the arrow keys.',
     at: '{lane} at {time}: {state}',
     atFor: '{lane} at {time}: {state} for {duration}, {from} to {to}',
@@ -307,7 +309,8 @@ export const en = {
       resetFinal: 'A reset has no undo.',
       resetHeld: 'It ends the hold by {actor}. A reset has no undo.',
       someone: 'someone',
-      unreadable: '{count, plural, one {# of them cannot be read} other {# of them cannot be read}} at present: what becomes of it there may stay unknown.',
+      unreadable:
+        '{count, plural, one {# of them cannot be read} other {# of them cannot be read}} at present: what becomes of it there may stay unknown.',
     },
   },
   services: {
@@ -374,7 +377,8 @@ export const en = {
     pollInterval: 'Read every, seconds',
     pollIntervalHint: '1 to 60. A service that keeps a journal tells changes at once all the same.',
     dependencies: 'Dependencies',
-    dependenciesHint: 'Where a breaker’s name does not say what it protects. Breakers of one dependency belong together across services.',
+    dependenciesHint:
+      'Where a breaker’s name does not say what it protects. Breakers of one dependency belong together across services.',
     dependencyBreaker: 'Breaker {number, number}',
     dependencyName: 'Dependency {number, number}',
     breaker: 'breaker',
@@ -386,8 +390,13 @@ export const en = {
     save: 'Save',
   },
   test: {
-    found: 'Level {level, number}, {count, plural, =0 {no breakers yet} one {# breaker} other {# breakers}}, in {elapsed, number} ms',
-    commands: { on: 'Commands are on.', off: 'Commands are off: only reading will work.', unknown: 'Whether commands are on cannot be told at this level.' },
+    found:
+      'Level {level, number}, {count, plural, =0 {no breakers yet} one {# breaker} other {# breakers}}, in {elapsed, number} ms',
+    commands: {
+      on: 'Commands are on.',
+      off: 'Commands are off: only reading will work.',
+      unknown: 'Whether commands are on cannot be told at this level.',
+    },
     identity: 'It calls itself {service}, {instance}.',
     more: 'and {count, number} more',
     failed: 'This address cannot be read',
@@ -404,7 +413,8 @@ export const en = {
     title: 'Something went wrong',
     digest: 'Reference for the log: {digest}',
     notFoundTitle: 'Not here',
-    notFound: 'There is nothing at this address. The service may have been removed, and its breakers with it.',
+    notFound:
+      'There is nothing at this address. The service may have been removed, and its breakers with it.',
     home: 'To the panel',
   },
 } as const;

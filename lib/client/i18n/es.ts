@@ -72,7 +72,8 @@ export const es: Catalogue = {
       requested: 'A la espera de un recolector',
       running: '{applied, number} de {total, number} aplicadas, en curso',
       done: 'Aplicado en {total, plural, one {su instancia} other {las # instancias}}',
-      partial: 'Aplicado solo en {applied, number} de {total, plural, one {# instancia} other {# instancias}}',
+      partial:
+        'Aplicado solo en {applied, number} de {total, plural, one {# instancia} other {# instancias}}',
       failed: 'No se aplicó en ninguna',
     },
     outcome: {
@@ -99,6 +100,7 @@ export const es: Catalogue = {
   tile: {
     instances: '{showing, number} de {total, plural, one {# instancia} other {# instancias}}',
     retry: 'Reintenta en <time></time>',
+    refused: '{rate}/s rechazadas',
     retryDue: 'Reintenta con la próxima llamada',
     flapping: 'Inestable en {count, number} de {total, plural, one {# instancia} other {# instancias}}',
     partlyStale: '{count, plural, one {# instancia no se puede leer} other {# instancias no se pueden leer}}',
@@ -153,7 +155,8 @@ export const es: Catalogue = {
   timeline: {
     all: 'Todas las instancias',
     label: 'Estados a lo largo del tiempo.',
-    summary: '{lane}: {times, plural, =0 {nunca abierto} one {abierto una vez, {duration}} other {abierto # veces, {duration} en total}}.',
+    summary:
+      '{lane}: {times, plural, =0 {nunca abierto} one {abierto una vez, {duration}} other {abierto # veces, {duration} en total}}.',
     hint: 'Señale la línea de tiempo o recórrala con las flechas.',
     at: '{lane} a las {time}: {state}',
     atFor: '{lane} a las {time}: {state} durante {duration}, de {from} a {to}',
@@ -233,7 +236,8 @@ export const es: Catalogue = {
     forceOpen: 'Abrir…',
     reset: 'Restablecer…',
     note: {
-      plain: 'Forzar la apertura rechaza todas las llamadas. Restablecer las deja pasar y pone los contadores a cero.',
+      plain:
+        'Forzar la apertura rechaza todas las llamadas. Restablecer las deja pasar y pone los contadores a cero.',
       open: 'Ya está abierto en todas las instancias: puede retenerlo así.',
       held: 'Retenido abierto. Restablecer termina la retención; abrir puede darle otro final.',
     },
@@ -265,7 +269,8 @@ export const es: Catalogue = {
       alreadyOpen: 'Ya está abierto en todas las instancias.',
       hold: 'Retener abierto',
       holdWhat: 'Sigue abierto hasta que pase el tiempo o alguien lo restablezca.',
-      holdReplaces: 'Reemplaza la retención vigente. Sigue abierto hasta que pase el tiempo o alguien lo restablezca.',
+      holdReplaces:
+        'Reemplaza la retención vigente. Sigue abierto hasta que pase el tiempo o alguien lo restablezca.',
       length: 'Durante cuánto tiempo',
       choices: { '15m': '15 min', '1h': '1 hora', custom: 'Otro', untilReset: 'Hasta restablecer' },
       amount: 'Cantidad',
@@ -309,7 +314,8 @@ export const es: Catalogue = {
       resetFinal: 'No se puede deshacer.',
       resetHeld: 'Termina la retención de {actor}. No se puede deshacer.',
       someone: 'alguien',
-      unreadable: '{count, plural, one {# de ellas no se puede leer} other {# de ellas no se pueden leer}} ahora: puede que no se sepa qué pasa allí.',
+      unreadable:
+        '{count, plural, one {# de ellas no se puede leer} other {# de ellas no se pueden leer}} ahora: puede que no se sepa qué pasa allí.',
     },
   },
   services: {
@@ -372,11 +378,13 @@ export const es: Catalogue = {
     adminTokenHint: 'Necesario para abrir y restablecer. No se vuelve a mostrar.',
     tokenKept: 'se conserva',
     tokenRemove: 'Quitar el token',
-    newAddress: 'Una dirección nueva nunca recibe un token antiguo: indique los tokens de nuevo o se quitarán.',
+    newAddress:
+      'Una dirección nueva nunca recibe un token antiguo: indique los tokens de nuevo o se quitarán.',
     pollInterval: 'Leer cada, segundos',
     pollIntervalHint: 'De 1 a 60. Un servicio con diario cuenta los cambios al instante de todos modos.',
     dependencies: 'Dependencias',
-    dependenciesHint: 'Cuando el nombre del breaker no dice qué protege. Los breakers de una dependencia van juntos entre servicios.',
+    dependenciesHint:
+      'Cuando el nombre del breaker no dice qué protege. Los breakers de una dependencia van juntos entre servicios.',
     dependencyBreaker: 'Breaker {number, number}',
     dependencyName: 'Dependencia {number, number}',
     breaker: 'breaker',
@@ -388,7 +396,8 @@ export const es: Catalogue = {
     save: 'Guardar',
   },
   test: {
-    found: 'Nivel {level, number}, {count, plural, =0 {aún sin breakers} one {# breaker} other {# breakers}}, en {elapsed, number} ms',
+    found:
+      'Nivel {level, number}, {count, plural, =0 {aún sin breakers} one {# breaker} other {# breakers}}, en {elapsed, number} ms',
     commands: {
       on: 'Las órdenes están activadas.',
       off: 'Las órdenes están desactivadas: solo se podrá leer.',
@@ -410,7 +419,8 @@ export const es: Catalogue = {
     title: 'Algo salió mal',
     digest: 'Referencia para el registro: {digest}',
     notFoundTitle: 'No está aquí',
-    notFound: 'No hay nada en esta dirección. Puede que el servicio se haya eliminado, y sus breakers con él.',
+    notFound:
+      'No hay nada en esta dirección. Puede que el servicio se haya eliminado, y sus breakers con él.',
     home: 'Al panel',
   },
 };

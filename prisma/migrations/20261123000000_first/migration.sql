@@ -265,7 +265,11 @@ BEGIN
   FOREACH t IN ARRAY ARRAY['service', 'instance_reading', 'circuit', 'transition', 'gap', 'restart', 'command', 'command_outcome'] LOOP
     EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION hint(''panel_change'')', t || '_hint', t);
   END LOOP;
-  FOREACH t IN ARRAY ARRAY['service', 'instance', 'command_outcome', 'connection_test'] LOOP
+  -- Only what the web side writes is work: a collector that hinted itself would never rest.
+  FOREACH t IN ARRAY ARRAY['service', 'instance'] LOOP
     EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION hint(''panel_work'')', t || '_work_hint', t);
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['command_outcome', 'connection_test'] LOOP
+    EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %I FOR EACH STATEMENT EXECUTE FUNCTION hint(''panel_work'')', t || '_work_hint', t);
   END LOOP;
 END $$;
