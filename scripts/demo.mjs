@@ -24,6 +24,7 @@ Breaker Panel is ready at ${bold(url)}
   Watch it for a minute: what the demo services depend on fails, recovers and flaps by a script.
   Open mintic_hub, choose Force open and give a reason: its services refuse those calls at once.
   Reset it there: the calls go through again, and the timeline tells both.
+  Read the script, make the weather yourself or kill an instance at http://127.0.0.1:${port}
   See what is polled, and add a service of your own, at ${url}/services
 
 Ctrl-C stops everything; the history is kept in ${options.data} for the next start.`);

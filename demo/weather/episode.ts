@@ -10,6 +10,9 @@ export interface Episode<Subject extends string = string> {
 /** The story is told again every three minutes. */
 export const STORY_MS = 180_000;
 
+/** The share of subjects that a later telling leaves out. */
+const LEFT_OUT = 0.7;
+
 /** The episode a subject is in, and where it began and ends, in milliseconds of story time. */
 export interface Scene<E extends Episode> {
   readonly episode: E;
@@ -18,8 +21,9 @@ export interface Scene<E extends Episode> {
 }
 
 /**
- * The episode that a subject is in. The first telling is as the table says; every later one leaves out one subject
- * in five, moves the others by up to 15 s and stretches them by up to a quarter, as the seed has it.
+ * The episode that a subject is in. The first telling is as the table says; every later one leaves out most
+ * subjects, so that what trips now and then is not taken for flapping, moves the others by up to 15 s and stretches them by up to a
+ * quarter, as the seed has it.
  * @param elapsedMs since the story began; negative before it
  */
 export function sceneAt<E extends Episode>(
@@ -42,6 +46,6 @@ function storySeconds(subject: string, elapsedMs: number, seed: string): number 
   const seconds = (elapsedMs % STORY_MS) / 1_000;
   if (telling === 0) return seconds;
   const draw = (what: string) => drawFor(`${seed} ${subject} ${telling} ${what}`);
-  if (draw('left out') < 0.2) return null;
+  if (draw('left out') < LEFT_OUT) return null;
   return (seconds - 30 * (draw('moved') - 0.5)) / (0.75 + 0.5 * draw('stretched'));
 }

@@ -64,7 +64,7 @@ export function applyMessage(client: QueryClient, refresh: Refresh, message: Str
 }
 
 function applyBreakers(client: QueryClient, refresh: Refresh, event: StreamEvent<'breaker'>): void {
-  client.setQueryData<BreakerList>(keys.fleet, (list) => list && mergeBreakers(list, event));
+  write<BreakerList>(client, refresh, keys.fleet, (list) => mergeBreakers(list, event));
   for (const breaker of event.items) {
     client.setQueryData<BreakerDetail>(keys.detail(breaker.id), (detail) =>
       detail && !isOlder(breaker, detail) ? { ...detail, ...breaker } : detail,
@@ -91,11 +91,14 @@ function applyHistory(client: QueryClient, refresh: Refresh, items: readonly His
   }
 }
 
-function applyCommands(client: QueryClient, items: readonly Command[]): void {
+function applyCommands(client: QueryClient, refresh: Refresh, items: readonly Command[]): void {
   for (const command of items) {
-    client.setQueryData<CommandList>(
-      keys.commands(command.breakerId),
-      (list) => list && mergeCommands(list, [command]),
-    );
+    write<CommandList>(client, refresh, keys.commands(command.breakerId), (list) => mergeCommands(list, [command]));
   }
+}
+
+/** Changes what is in the cache. An answer that is on its way may be older than the news and would undo it: that is fetched again. */
+function write<Data>(client: QueryClient, refresh: Refresh, key: QueryKey, change: (data: Data) => Data): void {
+  client.setQueryData<Data>(key, (data) => data && change(data));
+  if (client.isFetching({ queryKey: key, exact: true }) > 0) refresh(key);
 }

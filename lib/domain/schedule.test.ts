@@ -20,10 +20,15 @@ describe('backOffMs', () => {
     { failures: 1, random: 0, wait: 2_500 },
     { failures: 1, random: 0.99, wait: 4_950 },
     { failures: 3, random: 0.5, wait: 10_000 },
-    { failures: 50, random: 0.999, wait: 29_970 },
-  ])('after $failures failures and random $random waits $wait ms', ({ failures, random, wait }) => {
-    expect(backOffMs(failures, 5_000, random)).toBeCloseTo(wait);
-  });
+    { failures: 50, random: 0.999, wait: 19_980 },
+    { failures: 50, random: 0.999, wait: 29_970, intervalMs: 10_000 },
+    { failures: 50, random: 0.5, wait: 30_000, intervalMs: 60_000 },
+  ])(
+    'after $failures failures and random $random waits $wait ms',
+    ({ failures, random, wait, intervalMs = 5_000 }) => {
+      expect(backOffMs(failures, intervalMs, random)).toBeCloseTo(wait);
+    },
+  );
 });
 
 describe('nextPollAt', () => {

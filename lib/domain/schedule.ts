@@ -7,16 +7,16 @@ export function pollOffset(instanceId: number, intervalMs: number): number {
 }
 
 const LONGEST_BACK_OFF_MS = 30_000;
+const MOST_INTERVALS = 4;
 
 /**
- * How long to wait after the n-th failed poll in a row: full jitter over a window that doubles, never under half the interval and
- * never over 30 s (or the interval, where that is longer). `random` is in [0, 1).
+ * How long to wait after the n-th failed poll in a row: full jitter over a window that doubles, never under half the interval, and
+ * never over four intervals or 30 s (or the interval, where that is longer): an instance that comes back is seen soon. `random` is
+ * in [0, 1).
  */
 export function backOffMs(failures: number, intervalMs: number, random: number): number {
-  const window = Math.min(
-    intervalMs * 2 ** Math.min(failures - 1, 10),
-    Math.max(LONGEST_BACK_OFF_MS, intervalMs),
-  );
+  const longest = Math.max(Math.min(MOST_INTERVALS * intervalMs, LONGEST_BACK_OFF_MS), intervalMs);
+  const window = Math.min(intervalMs * 2 ** Math.min(failures - 1, 10), longest);
   return Math.max(intervalMs / 2, window * random);
 }
 

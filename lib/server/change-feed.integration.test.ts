@@ -193,6 +193,25 @@ describe('ChangeFeed', () => {
     });
   });
 
+  it('notices by itself that a quiet circuit no longer flaps', async () => {
+    const browser = await listen();
+    await panel.rows(
+      `UPDATE circuit SET flap_active = true, flap_score = 3.5, flap_at = clock_timestamp() WHERE breaker_id = $1`,
+      [idOf('s3')],
+    );
+    await browser.hear(
+      'breaker',
+      ({ items }) => items[0]?.id === idOf('s3') && items[0].circuits.flapping === 2,
+    );
+    panel.advance(20 * 60_000);
+    await panel.rows(`UPDATE instance_reading SET last_read_at = clock_timestamp() + interval '20 minutes'`);
+    await browser.hear('breaker', ({ items }) =>
+      items.some(
+        (item) => item.id === idOf('s3') && item.circuits.stale === 0 && item.circuits.flapping === 0,
+      ),
+    );
+  });
+
   it('tells of what is gone: with its last instance, and with its service', async () => {
     const browser = await listen();
     const url = 'http://127.0.0.1:9/elsewhere';

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { PanelHealth } from '#lib/contract/panel.ts';
 import { STREAM_BEAT_MS, type StreamEvent, type StreamEventName } from '#lib/contract/stream.ts';
 import { toTimestamp } from '#lib/contract/time.ts';
-import { type ChangedRow, listBreakerIds, readBound, readChanges, readHealth } from '#lib/store/changes.ts';
+import {
+  type ChangedRow,
+  listBreakerIds,
+  listFlapping,
+  readBound,
+  readChanges,
+  readHealth,
+} from '#lib/store/changes.ts';
 import { readCollectors } from '#lib/store/collectors.ts';
 import { readCommands } from '#lib/store/commands.ts';
 import type { Database } from '#lib/store/database.ts';
@@ -10,6 +17,7 @@ import { readFleet } from '#lib/store/fleet.ts';
 import { readHistoryRows } from '#lib/store/history.ts';
 import { PanelError } from './errors.ts';
 import { EventRing, type StreamFrame } from './event-ring.ts';
+import { FlapWatch } from './flap-watch.ts';
 import { FreshnessWatch, type HealthFlips } from './freshness-watch.ts';
 import type { Logger } from './log.ts';
 import { presentBreaker } from './present-breaker.ts';
@@ -49,7 +57,8 @@ export class ChangeFeed {
   readonly #now: () => number;
   readonly #id = randomBytes(6).toString('hex');
   readonly #ring = new EventRing(KEEP_MS, KEEP_BYTES);
-  readonly #watch = new FreshnessWatch();
+  readonly #freshness = new FreshnessWatch();
+  readonly #flaps = new FlapWatch();
   readonly #subscribers = new Set<Subscriber>();
   readonly #encoder = new TextEncoder();
 
@@ -58,7 +67,8 @@ export class ChangeFeed {
   #bound: bigint | null = null;
   /** The rows at or above the bound that have been told already: key → transaction. */
   #told = new Map<string, bigint>();
-  /** Breakers and services to tell of because the health of instances changed; kept until it has been told. */
+  /** What to tell of because it changed without a row of its own; kept until it has been told. */
+  #owedBreakers = new Set<number>();
   #owedInstances = new Set<number>();
   #owedServices = new Set<number>();
 
@@ -180,7 +190,8 @@ export class ChangeFeed {
     else await this.#tellChanges(this.#bound);
     const now = this.#now();
     if (now - this.#beatAt < STREAM_BEAT_MS) return;
-    this.#owe(this.#watch.sweep(now));
+    this.#owe(this.#freshness.sweep(now));
+    for (const id of this.#flaps.sweep(now)) this.#owedBreakers.add(id);
     await this.#tellOwed();
     const { collectors, unheldShards } = await readCollectors(this.#db.pool);
     this.#health = presentHealth(collectors, unheldShards, now);
@@ -190,7 +201,8 @@ export class ChangeFeed {
 
   async #begin(): Promise<void> {
     const bound = await readBound(this.#db.pool);
-    this.#watch.reset(await readHealth(this.#db.pool), this.#now());
+    this.#freshness.reset(await readHealth(this.#db.pool), this.#now());
+    this.#flaps.reset(await listFlapping(this.#db.pool));
     this.#bound = bound;
   }
 
@@ -207,11 +219,11 @@ export class ChangeFeed {
     const services = new Set(subjects('service').map(Number));
     if (services.size > 0) {
       const health = await readHealth(pool, { serviceIds: [...services] });
-      this.#watch.replaceServices(services, health, this.#now());
+      this.#freshness.replaceServices(services, health, this.#now());
     }
     const polled = subjects('instance_reading').map(Number);
     if (polled.length > 0)
-      this.#owe(this.#watch.update(await readHealth(pool, { instanceIds: polled }), this.#now()));
+      this.#owe(this.#freshness.update(await readHealth(pool, { instanceIds: polled }), this.#now()));
 
     const rows = await readHistoryRows(pool, {
       transition: subjects('transition'),
@@ -245,15 +257,17 @@ export class ChangeFeed {
       instances.length + changedServices.length > 0
         ? await listBreakerIds(pool, { serviceIds: changedServices, instanceIds: instances })
         : [];
-    const ids = new Set([...breakers, ...touched]);
+    const ids = new Set([...breakers, ...touched, ...this.#owedBreakers]);
     if (ids.size > 0) {
       const found = await readFleet(pool, { breakerIds: [...ids] });
       const now = this.#now();
+      this.#flaps.update(found);
       for (const breaker of found) ids.delete(breaker.id);
       const items = found.map((breaker) => presentBreaker(breaker, now));
       this.#publish('breaker', { items, removed: [...ids].map(String) });
     }
     if (services.size > 0) this.#publish('service', { ids: [...services].map(String) });
+    this.#owedBreakers = new Set();
     this.#owedInstances = new Set();
     this.#owedServices = new Set();
   }

@@ -115,3 +115,25 @@ export async function listBreakerIds(
   );
   return rows.map((row) => row.id);
 }
+
+/** The circuits that flap, or did when they were last read. */
+export async function listFlapping(
+  pool: pg.Pool,
+): Promise<
+  { circuitId: number; breakerId: number; flap: { score: number; at: number | null; active: boolean } }[]
+> {
+  const { rows } = await pool.query<{
+    circuitId: number;
+    breakerId: number;
+    score: number;
+    at: number | null;
+  }>(
+    `SELECT id AS "circuitId", breaker_id AS "breakerId", flap_score AS score, ${epochMs('flap_at')} AS at
+       FROM circuit WHERE flap_active`,
+  );
+  return rows.map(({ circuitId, breakerId, ...flap }) => ({
+    circuitId,
+    breakerId,
+    flap: { ...flap, active: true },
+  }));
+}

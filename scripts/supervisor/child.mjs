@@ -24,7 +24,7 @@ import { problemIn } from './problems.mjs';
  */
 
 /** In ms: how long it may take to become ready, and to stop when asked to. */
-const patience = { ready: 60_000, stop: 3_000 };
+const patience = { ready: 120_000, stop: 3_000 };
 
 /**
  * Starts a Node process and starts it again, after a growing wait, whenever it ends by itself. It ends with this

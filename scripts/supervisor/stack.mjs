@@ -49,5 +49,7 @@ export function endOnSignals({ stop, kill }) {
     kill();
     process.exit(1);
   };
+  // After a hang-up there is no terminal to write to, and the clean end goes on without it.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, end);
 }

@@ -11,9 +11,11 @@ export const en = {
   ui: { close: 'Close' },
   settings: {
     title: 'Settings',
-    setName: 'Set your name…',
+    noName: 'No name yet',
+    setName: 'Set your name',
+    changeName: 'Change',
     theme: 'Theme',
-    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     language: 'Language',
     languages: { en: 'English', es: 'Español' },
   },

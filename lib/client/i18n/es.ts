@@ -13,9 +13,11 @@ export const es: Catalogue = {
   ui: { close: 'Cerrar' },
   settings: {
     title: 'Ajustes',
-    setName: 'Indique su nombre…',
+    noName: 'Aún sin nombre',
+    setName: 'Indicar nombre',
+    changeName: 'Cambiar',
     theme: 'Tema',
-    themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
+    themes: { system: 'Sistema', light: 'Claro', dark: 'Oscuro' },
     language: 'Idioma',
     languages: { en: 'English', es: 'Español' },
   },
