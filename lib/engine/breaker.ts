@@ -1,20 +1,16 @@
-import { checkKeys, checkNumber } from './check.ts';
-import { type Act, Circuit, type Closed, type Ticket } from './circuit.ts';
+import { type ActOptions, type ForceOpenOptions, type Held, parseForceOpen, parseReset } from './act.ts';
+import { abortable, causedBy, type Settle } from './call.ts';
+import { checkKeys } from './check.ts';
+import { Circuit, type Closed, type Ticket } from './circuit.ts';
 import { judgeError, judgeResult, type Outcome } from './classify.ts';
 import { type Instant, readClock } from './clock.ts';
-import {
-  type CircuitBreakerConfig,
-  DURATION,
-  type LiveConfig,
-  type ResolvedConfig,
-  resolveConfig,
-} from './config.ts';
+import { type CircuitBreakerConfig, type LiveConfig, type ResolvedConfig, resolveConfig } from './config.ts';
 import { CircuitBreakerError, type RefusalCode, refusalWithoutStack } from './error.ts';
 import { type BreakerEvents, type BreakerListener, Feed } from './feed.ts';
 import type { Journal } from './journal.ts';
 import { Permit } from './permit.ts';
 import { statsOf } from './stats.ts';
-import { checkName, wireText } from './text.ts';
+import { checkName } from './text.ts';
 import type { CircuitBreakerStats, StateName } from './wire.ts';
 import { type AnyFunction, isThenable, likeOriginal, type Wrap, wrapFor } from './wrap.ts';
 
@@ -27,37 +23,11 @@ export interface CallOptions {
   signal?: AbortSignal | null | undefined;
 }
 
-/** Who acts on a circuit and why; both are cut at 500 characters. */
-export interface ActOptions {
-  actor?: string | null | undefined;
-  reason?: string | null | undefined;
-  /** Given (even as null), the act is a command: it is written to the journal though it may change no state, under this idempotency key. */
-  command?: string | null | undefined;
-}
-
-/** How to force a circuit open. */
-export interface ForceOpenOptions extends ActOptions {
-  /** Keep it open until `holdForMs` has passed or it is reset, instead of trying again after its timeout. false. */
-  hold?: boolean | undefined;
-  /** Milliseconds a hold lasts. Over 0; until reset. */
-  holdForMs?: number | undefined;
-}
-
-/** An operator's hold, in epoch milliseconds; `until` is null when only a reset ends it. */
-export interface Held {
-  readonly since: number;
-  readonly until: number | null;
-  readonly actor: string | null;
-  readonly reason: string | null;
-}
-
 interface Handlers {
   readonly generation: Closed;
   readonly fulfilled: (value: unknown) => unknown;
   readonly rejected: (error: unknown) => never;
 }
-
-type Settle = (outcome: Outcome | 'thrown', error?: unknown) => void;
 
 /**
  * Protects calls to a dependency: while it fails, calls are refused at once with a `CircuitBreakerError`, or answered
@@ -163,8 +133,9 @@ export class CircuitBreaker<F = never> {
   /** The right to make one call by hand; settle it. @throws CircuitBreakerError when refused; the fallback is not used. */
   protect(): Permit {
     const now = this.#now();
-    const ticket = this.#admit(now);
+    const ticket = this.#circuit.admit(now);
     if (typeof ticket === 'string') throw this.#refuse(ticket, now);
+    this.#feed.deliver();
     return new Permit(this.#settler(ticket, now));
   }
 
@@ -173,21 +144,14 @@ export class CircuitBreaker<F = never> {
    * stays held. A hold replaces an earlier one and ends through half_open. @throws TypeError, RangeError for bad options.
    */
   forceOpen(options: ForceOpenOptions = {}): void {
-    checkKeys('forceOpen', options, ['hold', 'holdForMs', 'actor', 'reason', 'command']);
-    const { hold = false, holdForMs } = options;
-    if (typeof hold !== 'boolean') throw new TypeError(`hold must be true or false, got ${typeof hold}`);
-    if (holdForMs !== undefined) {
-      if (!hold) throw new TypeError('holdForMs needs hold: true');
-      checkNumber('holdForMs', holdForMs, DURATION);
-    }
-    this.#circuit.forceOpen(hold ? (holdForMs ?? Infinity) : null, actOf(options), this.#now());
+    const { hold, act } = parseForceOpen(options);
+    this.#circuit.forceOpen(hold, act, this.#now());
     this.#feed.deliver();
   }
 
   /** Closes the circuit, whatever its state, empties counts and window, and ends a hold. */
   reset(options: ActOptions = {}): void {
-    checkKeys('reset', options, ['actor', 'reason', 'command']);
-    this.#circuit.reset(actOf(options), this.#now());
+    this.#circuit.reset(parseReset(options), this.#now());
     this.#feed.deliver();
   }
 
@@ -242,7 +206,8 @@ export class CircuitBreaker<F = never> {
 
   /** @internal Records what time has changed; returns the milliseconds until it next will, or Infinity. */
   tick(): number {
-    return this.#circuit.due - this.#look().monotonic;
+    const now = this.#look();
+    return this.#circuit.due - now.monotonic;
   }
 
   /** @internal Like `call`, with a `this`. */
@@ -287,13 +252,14 @@ export class CircuitBreaker<F = never> {
   ): unknown {
     signal?.throwIfAborted();
     const now = this.#now();
-    const ticket = this.#admit(now);
+    const ticket = this.#circuit.admit(now);
     if (typeof ticket === 'string') {
       const refusal = this.#refuse(ticket, now);
       if (this.config.fallback !== undefined) return this.#fallBack(refusal, self, args);
       if (promised) return Promise.reject(refusal);
       throw refusal;
     }
+    this.#feed.deliver();
     const settle = this.#settler(ticket, now);
     let result: unknown;
     let later: boolean;
@@ -321,12 +287,6 @@ export class CircuitBreaker<F = never> {
     return signal ? abortable(settled, signal, settle) : settled;
   }
 
-  #admit(now: Instant): Ticket | RefusalCode {
-    const ticket = this.#circuit.admit(now);
-    this.#feed.deliver();
-    return ticket;
-  }
-
   #refuse(code: RefusalCode, now: Instant): CircuitBreakerError {
     this.#circuit.blocked++;
     const refusal = {
@@ -336,7 +296,7 @@ export class CircuitBreaker<F = never> {
       retryAt: this.#circuit.dueWall(now),
     };
     const error = this.config.stackTraces ? new CircuitBreakerError(refusal) : refusalWithoutStack(refusal);
-    if (this.#feed.hears('refused')) this.#feed.enqueue('refused', { breaker: this.name, error });
+    this.#feed.enqueue('refused', { breaker: this.name, error });
     this.#feed.deliver();
     return error;
   }
@@ -422,45 +382,4 @@ export class CircuitBreaker<F = never> {
     this.#feed.deliver();
     return now;
   }
-}
-
-function abortable(call: Promise<unknown>, signal: AbortSignal, settle: Settle): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      const timedOut = (signal.reason as { name?: unknown } | null | undefined)?.name === 'TimeoutError';
-      settle(timedOut ? 'failure' : 'ignored', signal.reason);
-      reject(signal.reason);
-    };
-    const done = () => signal.removeEventListener('abort', abort);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    call.finally(done).then(resolve, reject);
-  });
-}
-
-/** Gives a fallback's error the refusal it was to answer as its cause, where it can carry one. */
-function causedBy(error: unknown, refusal: CircuitBreakerError): unknown {
-  if (
-    error instanceof Error &&
-    error !== refusal &&
-    error.cause === undefined &&
-    Object.isExtensible(error)
-  ) {
-    Object.defineProperty(error, 'cause', { value: refusal, writable: true, configurable: true });
-  }
-  return error;
-}
-
-function actOf({ actor, reason, command }: ActOptions): Act {
-  return { actor: textOf('actor', actor), reason: textOf('reason', reason), command: keyOf(command) };
-}
-
-function textOf(option: string, value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw new TypeError(`${option} must be a string, got ${typeof value}`);
-  return wireText(value);
-}
-
-function keyOf(command: unknown): string | null | undefined {
-  return command === undefined ? undefined : textOf('command', command);
 }

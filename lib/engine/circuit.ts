@@ -26,14 +26,14 @@ export interface Closed extends Begun {
 }
 
 /** Calls are refused until `due`, a monotonic time; Infinity while held until a reset. */
-export interface Open extends Begun {
+interface Open extends Begun {
   readonly name: 'open';
   readonly due: number;
   readonly hold: Hold | null;
 }
 
 /** A few calls run, to see whether the dependency is back. */
-export interface HalfOpen extends Begun {
+interface HalfOpen extends Begun {
   readonly name: 'half_open';
   readonly probes: Set<Probe>;
   successes: number;

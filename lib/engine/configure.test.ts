@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { presets } from './index.ts';
-import { begin, fail, makeBreaker, succeed, trip } from './testing/builders.ts';
+import { begin, fail, makeBreaker, makeHalfOpen, succeed, trip } from './testing/builders.ts';
 
 describe('configure', () => {
   it('changes thresholds of the living breaker and keeps state and counts', () => {
@@ -31,6 +31,14 @@ describe('configure', () => {
     clock.advance(59_999);
     expect(breaker.isOpen).toBe(true);
     expect(await slow.resolve('x')).toEqual(['got', 'x']);
+  });
+
+  it('lets what was due before happen by the config of before', () => {
+    const { breaker, clock } = makeHalfOpen({ probeTimeoutMs: 1_000 });
+    begin(breaker);
+    clock.advance(61_000);
+    breaker.configure({ timeoutMs: 120_000 });
+    expect(breaker.isHalfOpen).toBe(true);
   });
 
   it('lets calls in flight count in the same generation', async () => {

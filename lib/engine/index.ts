@@ -1,10 +1,5 @@
-export {
-  type ActOptions,
-  type CallOptions,
-  CircuitBreaker,
-  type ForceOpenOptions,
-  type Held,
-} from './breaker.ts';
+export type { ActOptions, ForceOpenOptions, Held } from './act.ts';
+export { type CallOptions, CircuitBreaker } from './breaker.ts';
 export type { Clock } from './clock.ts';
 export type {
   CircuitBreakerConfig,

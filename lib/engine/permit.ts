@@ -1,4 +1,4 @@
-import type { Outcome } from './classify.ts';
+import type { Settle } from './call.ts';
 
 // Where a runtime has no Symbol.dispose, whoever compiles `using` for it brings one.
 const dispose: typeof Symbol.dispose = /* @__PURE__ */ ((): typeof Symbol.dispose =>
@@ -9,10 +9,10 @@ const dispose: typeof Symbol.dispose = /* @__PURE__ */ ((): typeof Symbol.dispos
  * nothing. `using` cannot see whether its block threw, so leaving it unsettled counts as a failure.
  */
 export class Permit {
-  readonly #settle: (outcome: Outcome | 'thrown', error?: unknown) => void;
+  readonly #settle: Settle;
 
   /** @internal */
-  constructor(settle: (outcome: Outcome | 'thrown', error?: unknown) => void) {
+  constructor(settle: Settle) {
     this.#settle = settle;
   }
 

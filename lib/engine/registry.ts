@@ -1,4 +1,5 @@
-import { type ActOptions, CircuitBreaker } from './breaker.ts';
+import type { ActOptions } from './act.ts';
+import { CircuitBreaker } from './breaker.ts';
 import { checkKeys } from './check.ts';
 import { type Clock, type Instant, readClock } from './clock.ts';
 import { type CircuitBreakerConfig, resolveConfig, sameConfig } from './config.ts';
