@@ -20,12 +20,11 @@ export const Held = z.object({
 export type Held = z.infer<typeof Held>;
 
 /** Flapping of one circuit, by trips: the decayed score (one trip now = 1, half-life ten minutes) and whether it flaps. */
-export const Flapping = z.object({
+const Flapping = z.object({
   active: z.boolean(),
   score: z.number(),
   since: Timestamp.nullable(),
 });
-export type Flapping = z.infer<typeof Flapping>;
 
 /** A breaker on one instance. */
 export const Circuit = z.object({
@@ -101,6 +100,7 @@ export const Breaker = z.object({
   lastReadAt: Timestamp.nullable(),
   /** How long a reading stays fresh, in milliseconds. The server says when it no longer is; nothing greys by itself while the stream lives. */
   freshForMs: z.number().int(),
+  /** While every circuit is stale: why the one read last is. */
   staleReason: z.string().nullable(),
   /** The newest command while it is not finished. */
   pendingCommand: CommandBrief.nullable(),

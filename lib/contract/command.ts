@@ -7,12 +7,10 @@ export const CommandAction = z.enum(COMMAND_ACTIONS);
 export type CommandAction = z.infer<typeof CommandAction>;
 
 /** requested: written; running: at least one instance was asked; done: applied everywhere; partial: somewhere; failed: nowhere. */
-export const CommandState = z.enum(COMMAND_STATES);
-export type CommandState = z.infer<typeof CommandState>;
+const CommandState = z.enum(COMMAND_STATES);
 
 /** unknown: asked, and no answer or reading tells whether it acted. superseded: a newer command came before it was sent. */
-export const OutcomeState = z.enum(OUTCOME_STATES);
-export type OutcomeState = z.infer<typeof OutcomeState>;
+const OutcomeState = z.enum(OUTCOME_STATES);
 
 /** What became of a command on one instance. `boot` and `seq` name the journal row that proves it. */
 export const CommandOutcome = z.object({
@@ -60,7 +58,7 @@ export const CommandBrief = Command.pick({
 });
 export type CommandBrief = z.infer<typeof CommandBrief>;
 
-export const HOLD_MS = { min: 1_000, max: 30 * 24 * 60 * 60 * 1_000 } as const;
+const HOLD_MS = { min: 1_000, max: 30 * 24 * 60 * 60 * 1_000 } as const;
 
 /**
  * POST /api/v1/breakers/{id}/commands. `holdForMs` needs `hold`; `hold` needs `force_open`; a hold without an end lasts until reset.

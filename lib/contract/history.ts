@@ -3,7 +3,7 @@ import { State } from './breaker.ts';
 import { Id, Timestamp } from './time.ts';
 
 /** measured: a row of the service's journal; observed: two polls differ, so the moment is only known to the interval. */
-export const Evidence = z.enum(['journal', 'observed']);
+const Evidence = z.enum(['journal', 'observed']);
 
 /** One recorded change of one circuit, or a command that changed no state (`from` = `to`). */
 export const Transition = z.object({
@@ -97,7 +97,7 @@ export const Bucket = z.object({
   failures: z.number().nullable(),
   refused: z.number().nullable(),
   fallbacks: z.number().nullable(),
-  /** failures / calls of the bucket; null without calls. */
+  /** failures / calls of the bucket, null without calls; the last rate reported where one circuit alone does not count its calls. */
   failureRate: z.number().nullable(),
   trips: z.number().int(),
 });

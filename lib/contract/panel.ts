@@ -3,7 +3,7 @@ import { Text } from './text.ts';
 import { Timestamp } from './time.ts';
 
 /** One collector process as it last reported. */
-export const Collector = z.object({
+const Collector = z.object({
   id: z.string(),
   startedAt: Timestamp,
   heartbeatAt: Timestamp,
@@ -14,7 +14,6 @@ export const Collector = z.object({
   lagMs: z.number(),
   lastError: z.string().nullable(),
 });
-export type Collector = z.infer<typeof Collector>;
 export const CollectorList = z.object({ items: z.array(Collector), nextCursor: z.string().nullable() });
 export type CollectorList = z.infer<typeof CollectorList>;
 
@@ -27,7 +26,7 @@ export const PanelHealth = z.object({
 });
 export type PanelHealth = z.infer<typeof PanelHealth>;
 
-/** GET /api/v1/summary: breakers by what they show. `held` ones are counted apart from `open`. */
+/** GET /api/v1/summary: breakers by what they show, each once: `held` apart from `open`, `stale` apart from `unknown`; `flapping` lies across. */
 export const Summary = z.object({
   at: Timestamp,
   total: z.number().int(),

@@ -4,8 +4,7 @@ import { Text } from './text.ts';
 import { Id, Timestamp } from './time.ts';
 
 /** Why a poll failed: a stable word and one sentence for people. */
-export const PollFailure = z.object({ code: z.string(), detail: z.string() });
-export type PollFailure = z.infer<typeof PollFailure>;
+const PollFailure = z.object({ code: z.string(), detail: z.string() });
 
 /** One replica: one base URL, one process at a time. */
 export const Instance = z.object({

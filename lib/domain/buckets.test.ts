@@ -36,6 +36,7 @@ describe('fillBuckets', () => {
     fallbacks: 0,
     ratedCalls: 8,
     ratedFailures: 2,
+    reportedRate: 0.9,
   };
 
   it('knows nothing of a bucket without samples', () => {
@@ -56,9 +57,14 @@ describe('fillBuckets', () => {
 
   it.each([
     ['without calls', { ratedCalls: 0, ratedFailures: 0 }],
-    ['where failures are not counted', { failures: null, ratedCalls: null, ratedFailures: null }],
+    ['where nothing is counted or reported', { ratedCalls: null, ratedFailures: null, reportedRate: null }],
   ])('has no failure rate %s', (_, counts) => {
     expect(fillBuckets(grid, [{ ...sum, ...counts }], [])[1]?.failureRate).toBeNull();
+  });
+
+  it('shows the rate that was reported where calls are not counted', () => {
+    const notCounted = { calls: null, failures: null, ratedCalls: null, ratedFailures: null };
+    expect(fillBuckets(grid, [{ ...sum, ...notCounted }], [])[1]?.failureRate).toBe(0.9);
   });
 
   it('rates only calls whose failures are counted too', () => {

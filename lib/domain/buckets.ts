@@ -18,6 +18,8 @@ export interface BucketSums {
   /** Calls and failures where both were counted. */
   readonly ratedCalls: number | null;
   readonly ratedFailures: number | null;
+  /** The rate that a circuit alone reported last; null of several: rates are never averaged. */
+  readonly reportedRate: number | null;
 }
 
 /** One bucket of a chart. */
@@ -27,7 +29,7 @@ export interface Bucket {
   readonly failures: number | null;
   readonly refused: number | null;
   readonly fallbacks: number | null;
-  /** 0..1; null without calls. */
+  /** 0..1; as reported where calls are not counted; null without calls. */
   readonly failureRate: number | null;
   readonly trips: number;
 }
@@ -66,9 +68,14 @@ export function fillBuckets(
       failures: sum?.failures ?? null,
       refused: sum?.refused ?? null,
       fallbacks: sum?.fallbacks ?? null,
-      failureRate: sum?.ratedCalls ? (sum.ratedFailures ?? 0) / sum.ratedCalls : null,
+      failureRate: sum ? rateOf(sum) : null,
       trips: tripsAt.get(at) ?? 0,
     });
   }
   return buckets;
+}
+
+function rateOf({ ratedCalls, ratedFailures, reportedRate }: BucketSums): number | null {
+  if (ratedCalls === null) return reportedRate;
+  return ratedCalls > 0 ? (ratedFailures ?? 0) / ratedCalls : null;
 }

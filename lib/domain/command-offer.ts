@@ -1,4 +1,4 @@
-import type { CommandsOffered } from '#lib/protocol/reading.ts';
+import type { CommandsOffered } from './known.ts';
 
 /** What decides whether a command can work at all. */
 export interface CommandReach {

@@ -12,7 +12,7 @@ export interface RateFacts {
   readonly windowCalls: number | null;
 }
 
-export const UNKNOWN_RATE: FailureRate = { kind: 'unknown', rate: null };
+const UNKNOWN_RATE: FailureRate = { kind: 'unknown', rate: null };
 
 /** One circuit's failure rate. An open circuit runs no calls, so its rate is that of the trip; a window without calls has none. */
 export function failureRateOf(facts: RateFacts): FailureRate {

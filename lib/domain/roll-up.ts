@@ -1,8 +1,6 @@
-import type { Hold } from '#lib/protocol/reading.ts';
 import { combinedFailureRate, type FailureRate } from './failure-rate.ts';
+import type { Hold } from './known.ts';
 import { type CircuitState, worstState } from './state.ts';
-
-export type { Hold };
 
 /** One circuit as far as its breaker's roll-up cares. Times in epoch milliseconds. */
 export interface CircuitFacts {
@@ -21,7 +19,7 @@ export interface CircuitFacts {
 }
 
 /** Circuits by what they show. Stale ones are counted only as stale; held ones also under their state. */
-export interface CircuitCounts {
+interface CircuitCounts {
   readonly total: number;
   readonly closed: number;
   readonly open: number;

@@ -1,5 +1,5 @@
 /** An event of the live stream as it goes over the wire, made once for everybody. */
-export interface StreamFrame {
+interface StreamFrame {
   readonly number: number;
   readonly at: number;
   readonly bytes: Uint8Array;

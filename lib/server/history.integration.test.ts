@@ -14,6 +14,7 @@ let start: number;
 
 beforeAll(async () => {
   panel = await makePanel();
+  await panel.rows(`CREATE TABLE sample_test PARTITION OF sample DEFAULT`);
 });
 afterAll(() => panel.end());
 beforeEach(async () => {
@@ -188,7 +189,6 @@ describe('readBreakerHistory', () => {
   });
 
   it('adds up counts over instances and leaves what was not counted unknown', async () => {
-    await panel.rows(`CREATE TABLE IF NOT EXISTS sample_test PARTITION OF sample DEFAULT`);
     const [first, second] = service.breakers.mintic_hub?.circuitIds ?? [];
     const sample = (
       circuit: number | undefined,
@@ -241,6 +241,21 @@ describe('readBreakerHistory', () => {
         trips: 0,
       },
     ]);
+  });
+
+  it('shows the rate that a circuit alone reports when it does not count its calls', async () => {
+    const alone = await panel.seed('archive');
+    const report = (minute: number, rate: number, windowCalls: number | null) =>
+      panel.rows(
+        `INSERT INTO sample (circuit_id, at, span_ms, failure_rate, window_calls) VALUES ($1, $2, 5000, $3, $4)`,
+        [alone.breakers.mintic_hub?.circuitIds[0], moment(minute), rate, windowCalls],
+      );
+    await report(0, 0.75, null);
+    await report(0.5, 0.25, null);
+    await report(1, 0.5, 0);
+    breakerId = String(alone.breakers.mintic_hub?.id);
+    const { buckets } = await history(0, 10, 10);
+    expect(buckets.slice(0, 3).map((bucket) => bucket.failureRate)).toEqual([0.25, null, null]);
   });
 
   it('keeps the lanes of instances that are gone where they were seen', async () => {

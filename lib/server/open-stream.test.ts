@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Subscriber } from './change-feed.ts';
+import type { Subscriber } from './event-stream.ts';
 import { openStream } from './open-stream.ts';
 
 const encoder = new TextEncoder();

@@ -5,8 +5,8 @@ import { commandState, isFinished } from '#lib/domain/command-state.ts';
 import { failureRateOf } from '#lib/domain/failure-rate.ts';
 import { decayedScore, isFlapping } from '#lib/domain/flapping.ts';
 import { freshForMs, staleReason } from '#lib/domain/freshness.ts';
-import { ABSENT_AFTER } from '#lib/domain/known.ts';
-import { type Hold, rollUp } from '#lib/domain/roll-up.ts';
+import { ABSENT_AFTER, type Hold } from '#lib/domain/known.ts';
+import { rollUp } from '#lib/domain/roll-up.ts';
 import type { FleetBreaker, FleetCircuit, FleetCommand } from '#lib/store/fleet.ts';
 
 /** A breaker as the API shows it at `now`, rolled up from the circuits that its service still names. */

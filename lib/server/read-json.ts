@@ -1,7 +1,7 @@
 import { badRequest, PanelError } from './errors.ts';
 
 /** The longest body that a request may have, in bytes. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** Throws `PanelError` (not_json) when the request does not say that its body is JSON: a form of another site cannot say so. */
 export function requireJson(request: Request): void {

@@ -9,6 +9,7 @@ import { readBreaker } from './read-breaker.ts';
 import { readService } from './read-service.ts';
 import { registerService } from './register-service.ts';
 import { removeService } from './remove-service.ts';
+import { testConnection } from './test-connection.ts';
 
 let panel: Panel;
 beforeAll(async () => {
@@ -283,5 +284,17 @@ describe('removeService', () => {
 
   it.each(['0', '99', 'abc', '9999999999'])('knows no service %s', async (id) => {
     await expect(removeService(panel.ctx, id)).rejects.toSatisfy(isNotFound);
+  });
+});
+
+describe('testConnection', () => {
+  it('says so when no collector answers, and keeps nothing', async () => {
+    const answer = testConnection(panel.ctx, { url: 'http://10.0.0.7:8080', readToken: 'r3ad' });
+    panel.advance(13_000);
+    await expect(answer).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'No collector answered: the panel polls nothing at present.',
+    });
+    expect(await panel.rows(`SELECT id FROM connection_test`)).toEqual([]);
   });
 });

@@ -22,13 +22,13 @@ export async function testConnection(
   const address = readAddress(input.url);
   if ('problem' in address) throw badRequest([{ field: 'url', message: address.problem }]);
   const { prisma } = ctx.db;
+  const deadline = ctx.now() + WAIT_MS;
   const id = randomUUID();
   const token = input.readToken;
   const readToken =
     token === undefined ? null : seal(ctx.sealingKey, token, `connection_test:${id}:read_token`);
   await insertConnectionTest(prisma, { id, url: address.url, readToken });
   try {
-    const deadline = ctx.now() + WAIT_MS;
     while (ctx.now() < deadline) {
       const result = await readConnectionTestResult(prisma, id);
       if (result !== null) return ConnectionTest.parse(result);

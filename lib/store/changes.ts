@@ -26,7 +26,7 @@ export interface Changes {
 }
 
 /** More new rows than this in one table are not worth following one by one. */
-export const MAX_CHANGES = 2_000;
+const MAX_CHANGES = 2_000;
 
 const PARTS = [
   ['circuit', 'id', 'breaker_id'],
@@ -51,7 +51,7 @@ const CHANGES_SQL = [
 /**
  * The rows written by transaction `since` or a later one, all of one snapshot. A transaction that began early and commits late is not
  * skipped when the next call goes on from `bound`; rows above it come again. Null when there are too many to follow
- * ({@link MAX_CHANGES} in a table that grows).
+ * (2,000 in a table that grows).
  */
 export async function readChanges(pool: pg.Pool, since: bigint): Promise<Changes | null> {
   const { rows } = await pool.query<{ table: string; id: string; subject: string; xid: string }>(

@@ -5,7 +5,7 @@ import { epochMs } from './epoch-ms.ts';
 /** A row of the history. Ids as text, times in epoch milliseconds. */
 export type HistoryRow = TransitionRow | GapRow | RestartRow;
 
-export interface TransitionRow {
+interface TransitionRow {
   readonly kind: 'transition';
   readonly id: string;
   readonly breakerId: number;
@@ -31,7 +31,7 @@ export interface TransitionRow {
   readonly commandId: string | null;
 }
 
-export interface GapRow {
+interface GapRow {
   readonly kind: 'gap';
   readonly id: string;
   readonly breakerId: number | null;
@@ -44,7 +44,7 @@ export interface GapRow {
   readonly observedAt: number;
 }
 
-export interface RestartRow {
+interface RestartRow {
   readonly kind: 'restart';
   readonly id: string;
   readonly instanceId: number;
@@ -87,7 +87,7 @@ export function placeOf(row: HistoryRow): HistoryPlace {
 }
 
 /** The newest first. */
-export function compareRows(a: HistoryRow, b: HistoryRow): number {
+function compareRows(a: HistoryRow, b: HistoryRow): number {
   const [x, y] = [placeOf(a), placeOf(b)];
   return y.observedAt - x.observedAt || y.rank - x.rank || (BigInt(y.id) > BigInt(x.id) ? 1 : -1);
 }

@@ -47,7 +47,7 @@ export interface TimelineChange {
 }
 
 /** How many changes a timeline is made from at most; the newest ones count. */
-export const MAX_TIMELINE_CHANGES = 50_000;
+const MAX_TIMELINE_CHANGES = 50_000;
 
 /**
  * The changes of some circuits after `from` up to `to`, in the order in which they happened (their clocks may have been set back
@@ -138,6 +138,8 @@ export interface BucketCounts {
   /** Calls and failures of the samples that count both. */
   readonly ratedCalls: number | null;
   readonly ratedFailures: number | null;
+  /** The rate that a circuit alone reported last; null of several. */
+  readonly reportedRate: number | null;
 }
 
 /** Sums of some circuits' samples in buckets of `bucketMs` from the epoch on, for samples taken from `from` to before `to`. */
@@ -151,7 +153,10 @@ export async function readBucketCounts(
     `SELECT floor(${epochMs('at')} / $4::float8) * $4 AS at, sum(calls)::float8 AS calls, sum(failures)::float8 AS failures,
             sum(refused)::float8 AS refused, sum(fallbacks)::float8 AS fallbacks,
             (sum(calls) ${rated})::float8 AS "ratedCalls",
-            (sum(failures) ${rated})::float8 AS "ratedFailures"
+            (sum(failures) ${rated})::float8 AS "ratedFailures",
+            CASE WHEN cardinality($1::int[]) = 1
+                 THEN (array_agg(failure_rate::float8 ORDER BY at DESC) FILTER (WHERE window_calls IS DISTINCT FROM 0))[1]
+            END AS "reportedRate"
        FROM sample WHERE circuit_id = ANY($1::int[]) AND at >= $2 AND at < $3 GROUP BY 1`,
     [circuitIds, new Date(span.from), new Date(span.to), span.bucketMs],
   );

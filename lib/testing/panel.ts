@@ -13,7 +13,7 @@ export interface SeededService {
   >;
 }
 
-export interface SeedOptions {
+interface SeedOptions {
   readonly instances?: number;
   readonly breakers?: readonly string[];
   readonly hasAdminToken?: boolean;
