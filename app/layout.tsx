@@ -17,7 +17,10 @@ import { requestPreferences } from './request-preferences.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const { shell } = CATALOGUES[(await requestPreferences()).locale];
-  return { title: { default: shell.product, template: `%s · ${shell.product}` }, description: shell.description };
+  return {
+    title: { default: shell.product, template: `%s · ${shell.product}` },
+    description: shell.description,
+  };
 }
 
 export const viewport: Viewport = { colorScheme: 'light dark', width: 'device-width', initialScale: 1 };
@@ -38,7 +41,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
             <TabSignal />
             <Header theme={preferences.theme} />
             <Banners />
-            <main id="main" tabIndex={-1} className="mx-auto max-w-screen-2xl px-3 py-4 outline-none sm:px-5 sm:py-5">
+            <main
+              id="main"
+              tabIndex={-1}
+              className="mx-auto max-w-screen-2xl px-3 py-4 outline-none sm:px-5 sm:py-5"
+            >
               {children}
             </main>
           </HydrationBoundary>

@@ -7,6 +7,7 @@ import { breakerShown, countShowing, lastKnownOf, stateOf } from '#lib/client/sh
 import { useTick } from '#lib/client/use-clock.ts';
 import { useFormats } from '#lib/client/use-formats.ts';
 import type { Breaker } from '#lib/contract/breaker.ts';
+import type { ShownState } from '#lib/domain/summary.ts';
 import { TileNotes } from '../panel/tile-notes.tsx';
 import { Age, Moment } from '../state/age.tsx';
 import { FailureRate } from '../state/failure-rate.tsx';
@@ -29,7 +30,10 @@ export function BreakerHeader({ breaker }: { breaker: Breaker }) {
           </li>
           <ChevronRight aria-hidden="true" className="size-3.5 text-ink-3" />
           <li>
-            <Link href={`/?q=${encodeURIComponent(service.name)}`} className="underline-offset-2 hover:underline">
+            <Link
+              href={`/?q=${encodeURIComponent(service.name)}`}
+              className="underline-offset-2 hover:underline"
+            >
               {service.name}
             </Link>
           </li>
@@ -44,7 +48,10 @@ export function BreakerHeader({ breaker }: { breaker: Breaker }) {
         data-held={breaker.circuits.held > 0 && shown !== 'stale'}
         className={`relative flex flex-wrap items-center gap-x-8 gap-y-3 overflow-hidden rounded-lg border py-3 pr-4 pl-5 ${shown === 'closed' ? 'border-line bg-surface' : shown === 'stale' ? 'border-dashed border-line-strong' : 'border-tone-edge bg-tone-wash'} ${shown === 'held' ? 'hatch-held' : ''}`}
       >
-        <span aria-hidden="true" className={`absolute inset-y-0 left-0 w-1.5 bg-tone ${shown === 'stale' ? 'hidden' : ''}`} />
+        <span
+          aria-hidden="true"
+          className={`absolute inset-y-0 left-0 w-1.5 bg-tone ${shown === 'stale' ? 'hidden' : ''}`}
+        />
         <div className="flex min-w-0 flex-col gap-0.5">
           <h1 className="text-2xl font-semibold">{breaker.name}</h1>
           {breaker.dependency !== breaker.name && (
@@ -63,8 +70,8 @@ export function BreakerHeader({ breaker }: { breaker: Breaker }) {
             </span>
           )}
         </p>
-        <Figures breaker={breaker} stale={shown === 'stale'} showing={countShowing(breaker, shown)} />
-        <div className="flex w-full flex-col gap-1 empty:hidden">
+        <Figures breaker={breaker} shown={shown} />
+        <div className="flex w-full flex-col items-start gap-1 empty:hidden">
           <TileNotes breaker={breaker} shown={shown} />
         </div>
       </div>
@@ -72,7 +79,9 @@ export function BreakerHeader({ breaker }: { breaker: Breaker }) {
   );
 }
 
-function Figures({ breaker, stale, showing }: { breaker: Breaker; stale: boolean; showing: number }) {
+function Figures({ breaker, shown }: { breaker: Breaker; shown: ShownState }) {
+  const stale = shown === 'stale';
+  const showing = countShowing(breaker, shown);
   const t = useTranslations('breaker');
   const formats = useFormats();
   const perSecond = (value: number | null) =>
@@ -82,7 +91,10 @@ function Figures({ breaker, stale, showing }: { breaker: Breaker; stale: boolean
       <div>
         <dt>{t('failureRate')}</dt>
         <dd>
-          <FailureRate rate={stale ? null : breaker.failureRate} kind={breaker.failureRateKind} />
+          <FailureRate
+            rate={stale || shown === 'held' ? null : breaker.failureRate}
+            kind={breaker.failureRateKind}
+          />
         </dd>
       </div>
       <div>

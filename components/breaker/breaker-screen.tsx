@@ -15,7 +15,8 @@ import { TransitionList } from './transition-list.tsx';
 /** One breaker: what it shows, its circuits, what happened, how it is set, and the lever. */
 export function BreakerScreen({ id, range }: { id: string; range: Range }) {
   const { data: breaker, error, refetch } = useQuery(breakerQuery(id));
-  if (breaker === undefined) return error === null ? <Skeleton /> : <LoadTrouble error={error} onRetry={() => refetch()} />;
+  if (breaker === undefined)
+    return error === null ? <Skeleton /> : <LoadTrouble error={error} onRetry={() => refetch()} />;
   return (
     <div className="flex flex-col gap-5">
       <BreakerHeader breaker={breaker} />

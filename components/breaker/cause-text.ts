@@ -4,7 +4,14 @@ import { useTranslations } from 'use-intl';
 import { useFormats } from '#lib/client/use-formats.ts';
 import type { Transition } from '#lib/contract/history.ts';
 
-const PLAIN = ['probe_failed', 'probe_timed_out', 'probes_succeeded', 'timeout_elapsed', 'hold_expired', 'observed'] as const;
+const PLAIN = [
+  'probe_failed',
+  'probe_timed_out',
+  'probes_succeeded',
+  'timeout_elapsed',
+  'hold_expired',
+  'observed',
+] as const;
 
 /** Why a circuit changed, in words with the numbers of the trip. A cause that is none of the protocol's is shown as it came. */
 export function useCauseText(): (row: Transition) => string {
@@ -13,7 +20,9 @@ export function useCauseText(): (row: Transition) => string {
   return (row) => {
     switch (row.cause) {
       case 'failure_threshold':
-        return row.failureCount === null ? t('failure_threshold') : t('failure_threshold_n', { count: row.failureCount });
+        return row.failureCount === null
+          ? t('failure_threshold')
+          : t('failure_threshold_n', { count: row.failureCount });
       case 'failure_rate':
         return row.failureRate === null
           ? t('failure_rate')

@@ -5,13 +5,20 @@ import { useFormats } from '#lib/client/use-formats.ts';
 import type { RatePoint } from './rate-series.ts';
 
 /** One bucket in numbers, under the pointer. */
-export function ChartReadout({ active, payload }: { active?: boolean; payload?: readonly { payload?: RatePoint }[] }) {
+export function ChartReadout({
+  active,
+  payload,
+}: {
+  active?: boolean;
+  payload?: readonly { payload?: RatePoint }[];
+}) {
   const t = useTranslations('chart');
   const formats = useFormats();
   const point = payload?.[0]?.payload;
   if (!active || point === undefined) return null;
   const rate = point.rate ?? point.partialRate;
-  const perSecond = (value: number | null) => (value === null ? t('notMeasured') : t('perSecond', { value: formats.number(value) }));
+  const perSecond = (value: number | null) =>
+    value === null ? t('notMeasured') : t('perSecond', { value: formats.number(value) });
   return (
     <div className="rounded-md border border-line bg-surface px-3 py-2 text-xs shadow-raised">
       <p className="mb-1 font-semibold">

@@ -14,13 +14,23 @@ import { RetryNote } from '../state/retry-note.tsx';
 import { StateGlyph } from '../state/state-glyph.tsx';
 
 /** The breaker on one instance. */
-export const CircuitRow = memo(function CircuitRow({ circuit, freshForMs }: { circuit: Circuit; freshForMs: number }) {
+export const CircuitRow = memo(function CircuitRow({
+  circuit,
+  freshForMs,
+}: {
+  circuit: Circuit;
+  freshForMs: number;
+}) {
   const t = useTranslations('breaker');
   const formats = useFormats();
   const shown = useTick((now, heardAt) => circuitShown(circuit, freshForMs, now, heardAt));
   const stale = shown === 'stale';
   const number = (value: number | null) =>
-    value === null || stale ? <span className="text-ink-3">{t('notKnown')}</span> : t('perSecond', { value: formats.number(value) });
+    value === null || stale ? (
+      <span className="text-ink-3">{t('notKnown')}</span>
+    ) : (
+      t('perSecond', { value: formats.number(value) })
+    );
   return (
     <tr
       data-testid={`circuit-${circuit.url}`}
@@ -30,15 +40,23 @@ export const CircuitRow = memo(function CircuitRow({ circuit, freshForMs }: { ci
       data-held={circuit.held !== null}
       className="border-b border-line align-top last:border-b-0 max-sm:grid max-sm:grid-cols-3 max-sm:gap-x-3 max-sm:gap-y-1.5 max-sm:px-3 max-sm:py-2.5"
     >
-      <th scope="row" className="px-2 py-2 pl-4 text-left font-medium max-sm:col-span-3 max-sm:p-0">
+      <th
+        scope="row"
+        className="max-w-56 truncate px-2 py-2 pl-4 text-left font-medium max-sm:col-span-3 max-sm:max-w-none max-sm:p-0"
+      >
         {circuit.reportedInstanceId ?? circuit.url}
-        {circuit.reportedInstanceId !== null && <span className="block text-xs font-normal text-ink-3">{circuit.url}</span>}
+        {circuit.reportedInstanceId !== null && (
+          <span className="block truncate text-xs font-normal text-ink-3">{circuit.url}</span>
+        )}
       </th>
-      <td className="px-2 py-2 max-sm:col-span-3 max-sm:p-0">
+      <td className="w-full max-w-0 px-2 py-2 max-sm:col-span-3 max-sm:max-w-none max-sm:p-0">
         <StateCell circuit={circuit} shown={shown} />
       </td>
       <Cell name={t('failureRate')}>
-        <FailureRate rate={stale ? null : circuit.failureRate} kind={circuit.failureRateKind} />
+        <FailureRate
+          rate={stale || shown === 'held' ? null : circuit.failureRate}
+          kind={circuit.failureRateKind}
+        />
       </Cell>
       <Cell name={t('calls')} end>
         {number(circuit.callsPerSecond)}
@@ -53,7 +71,7 @@ export const CircuitRow = memo(function CircuitRow({ circuit, freshForMs }: { ci
 
 function Cell({ name, end = false, children }: { name: string; end?: boolean; children: ReactNode }) {
   return (
-    <td className={`px-2 py-2 max-sm:p-0 ${end ? 'tabular-nums sm:text-right' : ''}`}>
+    <td className={`px-2 py-2 max-sm:p-0 sm:whitespace-nowrap ${end ? 'tabular-nums sm:text-right' : ''}`}>
       <span className="block text-2xs text-ink-3 sm:hidden">{name}</span>
       {children}
     </td>
@@ -84,12 +102,17 @@ function StateCell({ circuit, shown }: { circuit: Circuit; shown: ReturnType<typ
         <p className="max-w-md text-xs text-ink-2">
           {circuit.lastReadAt === null
             ? t('neverRead')
-            : t.rich('lastRead', { state: words(circuit.state), age: () => <Age at={circuit.lastReadAt ?? ''} /> })}{' '}
+            : t.rich('lastRead', {
+                state: words(circuit.state),
+                age: () => <Age at={circuit.lastReadAt ?? ''} />,
+              })}{' '}
           {circuit.staleReason}
         </p>
       )}
       {!stale && circuit.held !== null && <HoldNote held={circuit.held} />}
-      {!stale && circuit.held === null && circuit.state === 'open' && circuit.retryAt !== null && <RetryNote at={circuit.retryAt} />}
+      {!stale && circuit.held === null && circuit.state === 'open' && circuit.retryAt !== null && (
+        <RetryNote at={circuit.retryAt} />
+      )}
     </>
   );
 }

@@ -17,7 +17,11 @@ export function CircuitTable({ breaker }: { breaker: BreakerDetail }) {
         <thead className="max-sm:sr-only">
           <tr className="border-b border-line text-left text-xs text-ink-2">
             {COLUMNS.map((column) => (
-              <th key={column} scope="col" className={`px-2 py-1.5 font-medium first:pl-4 last:pr-4 ${NUMBERS.has(column) ? 'text-right' : ''}`}>
+              <th
+                key={column}
+                scope="col"
+                className={`px-2 py-1.5 font-medium whitespace-nowrap first:pl-4 last:pr-4 ${NUMBERS.has(column) ? 'text-right' : ''}`}
+              >
                 {t(column)}
               </th>
             ))}

@@ -27,8 +27,18 @@ describe('mergeConfigs', () => {
 describe('rateThresholds', () => {
   it('reads the threshold for the chart, each one where instances differ', () => {
     const config = { failure_rate_threshold: 0.5 };
-    expect(rateThresholds([{ url: 'a', config }, { url: 'b', config }])).toEqual([0.5]);
-    expect(rateThresholds([{ url: 'a', config }, { url: 'b', config: { failure_rate_threshold: 0.3 } }])).toEqual([0.5, 0.3]);
+    expect(
+      rateThresholds([
+        { url: 'a', config },
+        { url: 'b', config },
+      ]),
+    ).toEqual([0.5]);
+    expect(
+      rateThresholds([
+        { url: 'a', config },
+        { url: 'b', config: { failure_rate_threshold: 0.3 } },
+      ]),
+    ).toEqual([0.5, 0.3]);
   });
 
   it('draws no line for what is not a number', () => {

@@ -26,7 +26,9 @@ export function Configuration({ circuits }: { circuits: readonly Circuit[] }) {
                 {values.map(({ value, urls }) => (
                   <span key={JSON.stringify(value)} className="block" title={urls.join('\n')}>
                     {format(key, value)}
-                    {values.length > 1 && <span className="font-normal text-ink-3"> {t('on', { count: urls.length })}</span>}
+                    {values.length > 1 && (
+                      <span className="font-normal text-ink-3"> {t('on', { count: urls.length })}</span>
+                    )}
                   </span>
                 ))}
               </dd>

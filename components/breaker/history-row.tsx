@@ -21,7 +21,7 @@ export function HistoryRow({
 }) {
   const t = useTranslations('transitions');
   return (
-    <div className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[8.75rem_11rem_minmax(0,1fr)_auto]">
+    <div className="grid gap-x-4 gap-y-0.5 sm:grid-cols-[11rem_11.5rem_minmax(0,1fr)_auto]">
       <p className="flex items-baseline gap-2 whitespace-nowrap">
         <span title={observed ? t('observed') : undefined}>
           {observed && '≈ '}

@@ -53,7 +53,11 @@ export function History({ breaker, range: first }: { breaker: BreakerDetail; ran
           </div>
         )
       ) : (
-        <Plots history={data} commands={commands?.items ?? []} thresholds={rateThresholds(breaker.instances)} />
+        <Plots
+          history={data}
+          commands={commands?.items ?? []}
+          thresholds={rateThresholds(breaker.instances)}
+        />
       )}
     </Section>
   );

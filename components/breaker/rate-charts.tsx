@@ -1,12 +1,12 @@
 'use client';
 
-import { useTranslations } from 'use-intl';
 import { Bar, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { useTranslations } from 'use-intl';
 import { useTick } from '#lib/client/use-clock.ts';
 import { useFormats } from '#lib/client/use-formats.ts';
 import type { BreakerHistory } from '#lib/contract/history.ts';
-import type { PlotFrame } from './plot-frame.ts';
 import { ChartReadout } from './chart-readout.tsx';
+import type { PlotFrame } from './plot-frame.ts';
 import { hasMeasurements, type RatePoint, rateSeries } from './rate-series.ts';
 import { useTimeTicks } from './time-axis.tsx';
 
@@ -39,7 +39,16 @@ export function RateCharts({
     syncId: 'history',
     barCategoryGap: 0,
   };
-  const axis = { type: 'number' as const, dataKey: 'at', domain: [from, to], allowDataOverflow: true, ticks, tickFormatter: label, tick: TEXT, stroke: 'var(--line-strong)' };
+  const axis = {
+    type: 'number' as const,
+    dataKey: 'at',
+    domain: [from, to],
+    allowDataOverflow: true,
+    ticks,
+    tickFormatter: label,
+    tick: TEXT,
+    stroke: 'var(--line-strong)',
+  };
   return (
     <div className="flex flex-col gap-3">
       <figure>
@@ -54,15 +63,39 @@ export function RateCharts({
         </figcaption>
         <ComposedChart {...shared} height={132}>
           <XAxis {...axis} tick={false} height={6} tickLine={false} />
-          <YAxis width={frame.gutter} domain={[0, 1]} ticks={[0, 0.5, 1]} tickFormatter={formats.percent} tick={TEXT} stroke="var(--line-strong)" />
+          <YAxis
+            width={frame.gutter}
+            domain={[0, 1]}
+            ticks={[0, 0.5, 1]}
+            tickFormatter={formats.percent}
+            tick={TEXT}
+            stroke="var(--line-strong)"
+          />
           <ReferenceLine y={0.5} {...GRID} />
           <ReferenceLine y={1} {...GRID} />
           {thresholds.map((threshold) => (
             <ReferenceLine key={threshold} y={threshold} stroke="var(--open)" strokeDasharray="5 4" />
           ))}
           <Tooltip content={<ChartReadout />} cursor={{ stroke: 'var(--ink-3)' }} isAnimationActive={false} />
-          <Line dataKey="rate" stroke="var(--ink)" strokeWidth={1.75} dot={LoneDot} activeDot={{ r: 3, fill: 'var(--ink)' }} isAnimationActive={false} connectNulls={false} />
-          <Line dataKey="partialRate" stroke="var(--ink)" strokeWidth={1.75} strokeDasharray="2 3" dot={false} activeDot={false} isAnimationActive={false} connectNulls={false} />
+          <Line
+            dataKey="rate"
+            stroke="var(--ink)"
+            strokeWidth={1.75}
+            dot={LoneDot}
+            activeDot={{ r: 3, fill: 'var(--ink)' }}
+            isAnimationActive={false}
+            connectNulls={false}
+          />
+          <Line
+            dataKey="partialRate"
+            stroke="var(--ink)"
+            strokeWidth={1.75}
+            strokeDasharray="2 3"
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+            connectNulls={false}
+          />
         </ComposedChart>
       </figure>
       <figure>
@@ -73,9 +106,22 @@ export function RateCharts({
         </figcaption>
         <ComposedChart {...shared} height={118}>
           <XAxis {...axis} height={20} />
-          <YAxis width={frame.gutter} tickFormatter={formats.number} tick={TEXT} tickCount={3} stroke="var(--line-strong)" allowDecimals={false} />
-          <Tooltip content={<ChartReadout />} cursor={{ fill: 'var(--sunken)' }} isAnimationActive={false} />
-          <Bar dataKey="callsPerSecond" stackId="volume" fill="var(--line-strong)" isAnimationActive={false} />
+          <YAxis
+            width={frame.gutter}
+            tickFormatter={formats.number}
+            tick={TEXT}
+            tickCount={3}
+            stroke="var(--line-strong)"
+            allowDecimals={false}
+          />
+          {/* The readout stands in the other chart, which follows this one. */}
+          <Tooltip content={() => null} cursor={{ fill: 'var(--sunken)' }} isAnimationActive={false} />
+          <Bar
+            dataKey="callsPerSecond"
+            stackId="volume"
+            fill="var(--line-strong)"
+            isAnimationActive={false}
+          />
           <Bar dataKey="refusedPerSecond" stackId="volume" fill="var(--open)" isAnimationActive={false} />
         </ComposedChart>
       </figure>

@@ -11,12 +11,23 @@ const empty = { calls: null, failures: null, refused: null, fallbacks: null, fai
 describe('rateSeries', () => {
   it('gives each bucket its middle, its rate and its volume a second', () => {
     const [point] = rateSeries([bucket(0, { calls: 120, refused: 30, failureRate: 0.25 })], MINUTE, BUILT_AT);
-    expect(point).toMatchObject({ at: START + 30_000, rate: 0.25, callsPerSecond: 2, refusedPerSecond: 0.5, partial: false });
+    expect(point).toMatchObject({
+      at: START + 30_000,
+      rate: 0.25,
+      callsPerSecond: 2,
+      refusedPerSecond: 0.5,
+      partial: false,
+    });
   });
 
   it('leaves what was not measured a gap, and never makes it zero', () => {
     const points = rateSeries([bucket(0), bucket(1, empty), bucket(2)], MINUTE, BUILT_AT + MINUTE);
-    expect(points[1]).toMatchObject({ rate: null, partialRate: null, callsPerSecond: null, refusedPerSecond: null });
+    expect(points[1]).toMatchObject({
+      rate: null,
+      partialRate: null,
+      callsPerSecond: null,
+      refusedPerSecond: null,
+    });
   });
 
   it('keeps zero calls zero, with no rate', () => {
@@ -26,7 +37,11 @@ describe('rateSeries', () => {
 
   it('draws the bucket that is still filling apart, joined to the last finished one', () => {
     const now = START + 2 * MINUTE + 15_000;
-    const points = rateSeries([bucket(0), bucket(1, { failureRate: 0.4 }), bucket(2, { calls: 30, failureRate: 0.5 })], MINUTE, now);
+    const points = rateSeries(
+      [bucket(0), bucket(1, { failureRate: 0.4 }), bucket(2, { calls: 30, failureRate: 0.5 })],
+      MINUTE,
+      now,
+    );
     expect(points.map((point) => [point.rate, point.partialRate])).toEqual([
       [0.02, null],
       [0.4, 0.4],

@@ -40,7 +40,8 @@ export function rateSeries(buckets: readonly Bucket[], bucketMs: number, now: nu
     const before = points[place - 1];
     const after = points[place + 1];
     const joins = after?.partialRate != null && point.rate !== null;
-    const known = (neighbour: typeof before) => neighbour !== undefined && (neighbour.rate ?? neighbour.partialRate) !== null;
+    const known = (neighbour: typeof before) =>
+      neighbour !== undefined && (neighbour.rate ?? neighbour.partialRate) !== null;
     return {
       ...point,
       partialRate: joins ? point.rate : point.partialRate,
@@ -51,7 +52,9 @@ export function rateSeries(buckets: readonly Bucket[], bucketMs: number, now: nu
 
 /** Whether any bucket was measured at all. */
 export function hasMeasurements(points: readonly RatePoint[]): boolean {
-  return points.some((point) => point.callsPerSecond !== null || point.rate !== null || point.partialRate !== null);
+  return points.some(
+    (point) => point.callsPerSecond !== null || point.rate !== null || point.partialRate !== null,
+  );
 }
 
 function perSecond(count: number | null, seconds: number): number | null {

@@ -58,8 +58,15 @@ export function StateTimeline({
   };
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk the timeline
-    <figure tabIndex={0} aria-label={summary} onKeyDown={walk} onPointerLeave={() => setPlace(null)} onBlur={() => setPlace(null)} className="flex flex-col gap-1 rounded-sm">
+    <figure
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk the timeline
+      tabIndex={0}
+      aria-label={summary}
+      onKeyDown={walk}
+      onPointerLeave={() => setPlace(null)}
+      onBlur={() => setPlace(null)}
+      className="flex flex-col gap-1 rounded-sm"
+    >
       <HatchPatterns id={hatch} />
       {lanes.map((lane, index) => (
         <TimelineLane
@@ -83,7 +90,10 @@ export function StateTimeline({
 
 function drawnLanes(history: BreakerHistory, all: string): DrawnLane[] {
   const lanes = history.lanes.map((lane) => ({ ...lane, key: lane.circuitId, rollUp: false }));
-  return [{ key: 'all', label: all, spans: history.rollUp, notSeen: [], restarts: [], rollUp: true }, ...lanes];
+  return [
+    { key: 'all', label: all, spans: history.rollUp, notSeen: [], restarts: [], rollUp: true },
+    ...lanes,
+  ];
 }
 
 function step(key: string, by: number, { lane, x }: TimelinePlace): TimelinePlace | null {
@@ -113,11 +123,23 @@ function HatchPatterns({ id }: { id: string }) {
   return (
     <svg aria-hidden="true" width="0" height="0" className="absolute">
       <defs>
-        <pattern id={`${id}-held`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id={`${id}-held`}
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect width="6" height="6" className="fill-hand-wash" />
           <rect width="3" height="6" className="fill-hand" />
         </pattern>
-        <pattern id={`${id}-not_seen`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id={`${id}-not_seen`}
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect width="1.5" height="6" className="fill-line-strong" />
         </pattern>
       </defs>

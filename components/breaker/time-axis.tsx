@@ -21,7 +21,13 @@ export function useTimeTicks(from: number, to: number, frame: PlotFrame) {
 export function TimeAxis({ from, to, frame }: { from: number; to: number; frame: PlotFrame }) {
   const { ticks, label } = useTimeTicks(from, to, frame);
   return (
-    <svg aria-hidden="true" width={frame.plot} height={18} className="block overflow-visible" style={{ marginLeft: frame.gutter }}>
+    <svg
+      aria-hidden="true"
+      width={frame.plot}
+      height={18}
+      className="block overflow-visible"
+      style={{ marginLeft: frame.gutter }}
+    >
       {ticks.map((at) => {
         const x = placeOf(at, from, to, frame.plot);
         return (

@@ -35,13 +35,17 @@ describe('paintLane', () => {
   });
 
   it('lets the worst win the pixel', () => {
-    const busy = Array.from({ length: 100 }, (_, n) => span(n / 10, (n + 1) / 10, n % 3 === 1 ? 'open' : 'closed'));
+    const busy = Array.from({ length: 100 }, (_, n) =>
+      span(n / 10, (n + 1) / 10, n % 3 === 1 ? 'open' : 'closed'),
+    );
     expect(paint([...busy, span(10, 100, 'closed')], [], 10)).toBe(`OO${'.'.repeat(8)}`);
   });
 
   it('tells a hold from an outage, and shows the outage where both meet', () => {
     expect(paint([span(0, 40, 'open', true), span(40, 100, 'closed')])).toBe('X'.repeat(40) + '.'.repeat(60));
-    expect(paint([span(0, 50, 'open', true), span(50, 50.2, 'open'), span(50.2, 100, 'closed')])).toContain('XOO.');
+    expect(paint([span(0, 50, 'open', true), span(50, 50.2, 'open'), span(50.2, 100, 'closed')])).toContain(
+      'XOO.',
+    );
   });
 
   it('does not draw on the last state where nobody looked', () => {
@@ -59,7 +63,9 @@ describe('paintLane', () => {
   });
 
   it('leaves out what lies outside the range', () => {
-    expect(paint([span(-50, -10, 'open'), span(-10, 110, 'closed'), span(110, 120, 'open')])).toBe('.'.repeat(100));
+    expect(paint([span(-50, -10, 'open'), span(-10, 110, 'closed'), span(110, 120, 'open')])).toBe(
+      '.'.repeat(100),
+    );
   });
 
   it('has nothing to paint without width', () => {

@@ -56,7 +56,8 @@ export function findAt(
   for (const span of lane.spans) {
     const seen = subtract(readSpan(span), hidden).some((part) => part.from <= to && part.to >= from);
     const paint = spanPaint(span);
-    if (seen && (worst.span === null || WEIGHT.indexOf(paint) > WEIGHT.indexOf(worst.paint))) worst = { paint, span };
+    if (seen && (worst.span === null || WEIGHT.indexOf(paint) > WEIGHT.indexOf(worst.paint)))
+      worst = { paint, span };
   }
   return worst.span === null ? { paint: 'not_seen', span: null } : worst;
 }
@@ -70,7 +71,9 @@ export function placeOf(at: number, from: number, to: number, width: number): nu
   return ((at - from) / (to - from)) * width;
 }
 
-const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800];
+const STEPS_S = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800,
+];
 
 /** Round moments for a time axis, at most `most` of them, round in the zone that is `offsetMs` ahead of UTC. */
 export function timeTicks(from: number, to: number, most: number, offsetMs: number): number[] {
@@ -92,8 +95,16 @@ export function zoneOffset(timeZone: string, at: number): number {
     minute: 'numeric',
     second: 'numeric',
   }).formatToParts(at);
-  const part = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((found) => found.type === type)?.value);
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    Number(parts.find((found) => found.type === type)?.value);
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  );
   return local - Math.floor(at / 1_000) * 1_000;
 }
 

@@ -66,7 +66,14 @@ export const TimelineLane = memo(function TimelineLane({
           );
         })}
         {lane.restarts.map((at) => (
-          <path key={at} d={`M${x(at)} ${top}v${height}`} className="stroke-ink" strokeWidth="1.5" strokeDasharray="3 2" data-mark="restart" />
+          <path
+            key={at}
+            d={`M${x(at)} ${top}v${height}`}
+            className="stroke-ink"
+            strokeWidth="1.5"
+            strokeDasharray="3 2"
+            data-mark="restart"
+          />
         ))}
         {acts.map((command) => (
           <path

@@ -9,7 +9,15 @@ const ORDER: readonly Paint[] = ['open', 'half_open', 'held', 'closed', 'unknown
 const SIDE = 11;
 
 /** What the paints and marks of this timeline mean. */
-export function TimelineLegend({ lanes, hatch, hasActs }: { lanes: readonly DrawnLane[]; hatch: string; hasActs: boolean }) {
+export function TimelineLegend({
+  lanes,
+  hatch,
+  hasActs,
+}: {
+  lanes: readonly DrawnLane[];
+  hatch: string;
+  hasActs: boolean;
+}) {
   const t = useTranslations('timeline');
   const words = useTranslations('state');
   const unknown = lanes.some((lane) => lane.spans.some((span) => span.state === 'unknown'));
@@ -20,7 +28,12 @@ export function TimelineLegend({ lanes, hatch, hasActs }: { lanes: readonly Draw
         <span key={paint} className="inline-flex items-center gap-1.5">
           <svg aria-hidden="true" width={SIDE} height={SIDE}>
             <rect width={SIDE} height={SIDE} className="fill-sunken" />
-            <rect y={SIDE * (1 - HEIGHTS[paint])} width={SIDE} height={SIDE * HEIGHTS[paint]} fill={fillOf(paint, hatch)} />
+            <rect
+              y={SIDE * (1 - HEIGHTS[paint])}
+              width={SIDE}
+              height={SIDE * HEIGHTS[paint]}
+              fill={fillOf(paint, hatch)}
+            />
           </svg>
           {paint === 'not_seen' ? t('notSeen') : words(paint)}
         </span>

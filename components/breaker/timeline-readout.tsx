@@ -33,7 +33,12 @@ export function TimelineReadout({
     const facts = { lane: lane.label, time: formats.time(at, to), state };
     if (span === null) return t('at', facts);
     const [start, end] = [Date.parse(span.from), Date.parse(span.to)];
-    return t('atFor', { ...facts, duration: formats.duration(end - start), from: formats.time(start, to), to: formats.time(end, to) });
+    return t('atFor', {
+      ...facts,
+      duration: formats.duration(end - start),
+      from: formats.time(start, to),
+      to: formats.time(end, to),
+    });
   };
   return (
     <output className="min-h-4 text-xs text-ink-2" style={{ marginLeft: frame.narrow ? 0 : frame.gutter }}>

@@ -15,9 +15,14 @@ import { TransitionRow } from './transition-row.tsx';
 /** What happened to the breaker, newest first: changes with their cause, and what was missed. */
 export function TransitionList({ breaker }: { breaker: BreakerDetail }) {
   const t = useTranslations('transitions');
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(transitionsQuery(breaker.id));
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
+    transitionsQuery(breaker.id),
+  );
   const names = useMemo(
-    () => new Map(breaker.instances.map((circuit) => [circuit.instanceId, circuit.reportedInstanceId ?? circuit.url])),
+    () =>
+      new Map(
+        breaker.instances.map((circuit) => [circuit.instanceId, circuit.reportedInstanceId ?? circuit.url]),
+      ),
     [breaker.instances],
   );
   const rows = data?.pages.flatMap((page) => page.items) ?? [];

@@ -18,14 +18,24 @@ export function TransitionRow({ row, instance }: { row: Transition; instance: st
   const changed = row.from !== row.to;
   const tripped = row.from === 'closed' && row.to === 'open' && row.failureRate !== null;
   return (
-    <HistoryRow at={row.at} observed={row.evidence === 'observed'} instance={instance} what={<Change row={row} />}>
+    <HistoryRow
+      at={row.at}
+      observed={row.evidence === 'observed'}
+      instance={instance}
+      what={<Change row={row} />}
+    >
       <span className={changed ? '' : 'text-ink-2'}>{cause(row)}</span>
-      {row.actor !== null && <span className="font-medium text-hand-ink"> {t('by', { actor: row.actor })}</span>}
+      {row.actor !== null && (
+        <span className="font-medium text-hand-ink"> {t('by', { actor: row.actor })}</span>
+      )}
       {row.held && row.holdUntil !== null && (
-        <span className="text-hand-ink"> {t.rich('heldUntil', { time: () => <Moment at={row.holdUntil ?? ''} /> })}</span>
+        <span className="text-hand-ink">
+          {' '}
+          {t.rich('heldUntil', { time: () => <Moment at={row.holdUntil ?? ''} /> })}
+        </span>
       )}
       {row.reason !== null && <span className="text-ink-2"> {t('reason', { reason: row.reason })}</span>}
-      {tripped && row.cause !== 'failure_rate' && (
+      {tripped && row.cause === 'failure_threshold' && (
         <span className="text-ink-2">
           {' · '}
           {t('rateAtTrip', { rate: formats.percent(row.failureRate ?? 0), calls: row.windowCalls ?? 0 })}
@@ -54,7 +64,10 @@ function Change({ row }: { row: Transition }) {
 function State({ shown, strong = false }: { shown: ShownState; strong?: boolean }) {
   const words = useTranslations('state');
   return (
-    <span data-shown={shown} className={`inline-flex items-center gap-1 ${strong ? 'font-semibold text-tone-ink' : 'text-ink-3'}`}>
+    <span
+      data-shown={shown}
+      className={`inline-flex items-center gap-1 ${strong ? 'font-semibold text-tone-ink' : 'text-ink-3'}`}
+    >
       {strong && <StateGlyph shown={shown} size={12} />}
       {words(shown)}
     </span>

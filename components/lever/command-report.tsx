@@ -15,23 +15,41 @@ export function CommandReport({ command, circuits }: { command: Command; circuit
     <div data-testid="command" data-command-state={command.state} className="flex flex-col gap-2 text-sm">
       <p>
         <span className="font-medium">
-          {t.rich('asked', { actor: command.actor, action: t(`action.${action}`), age: () => <Age at={command.at} /> })}
+          {t.rich('asked', {
+            actor: command.actor,
+            action: t(`action.${action}`),
+            age: () => <Age at={command.at} />,
+          })}
         </span>
         <span className="text-ink-2"> {t('why', { reason: command.reason })}</span>
       </p>
-      <p role="status" data-shown={TONES[command.state]} className="rounded-sm bg-tone-wash px-2 py-1 font-semibold text-tone-ink">
+      <p
+        role="status"
+        data-shown={TONES[command.state]}
+        className="rounded-sm bg-tone-wash px-2 py-1 font-semibold text-tone-ink"
+      >
         {t(`state.${command.state}`, { applied, total: command.outcomes.length })}
       </p>
       <ul className="flex flex-col divide-y divide-line">
         {command.outcomes.map((outcome) => (
-          <Outcome key={outcome.circuitId} outcome={outcome} circuit={circuits.find((circuit) => circuit.id === outcome.circuitId)} />
+          <Outcome
+            key={outcome.circuitId}
+            outcome={outcome}
+            circuit={circuits.find((circuit) => circuit.id === outcome.circuitId)}
+          />
         ))}
       </ul>
     </div>
   );
 }
 
-const TONES = { requested: 'hand', running: 'hand', done: 'closed', partial: 'half_open', failed: 'open' } as const;
+const TONES = {
+  requested: 'hand',
+  running: 'hand',
+  done: 'closed',
+  partial: 'half_open',
+  failed: 'open',
+} as const;
 
 const OUTCOMES = {
   requested: { Icon: Clock3, tone: 'hand' },
@@ -59,7 +77,9 @@ function Outcome({ outcome, circuit }: { outcome: CommandOutcome; circuit: Circu
       <span className="font-medium whitespace-nowrap text-tone-ink">
         {t(outcome.state)} <Age at={outcome.at} className="font-normal text-ink-3" />
       </span>
-      {outcome.detail !== null && <span className="col-span-2 col-start-2 text-xs text-ink-2">{outcome.detail}</span>}
+      {outcome.detail !== null && (
+        <span className="col-span-2 col-start-2 text-xs text-ink-2">{outcome.detail}</span>
+      )}
     </li>
   );
 }

@@ -31,7 +31,12 @@ export function ConfirmSentence({
     circuits.map((circuit) => ({ ...circuit, stale: stale.has(circuit.id), held: circuit.held !== null })),
   );
   const timeout = timeoutMs(circuits);
-  const what = { service: breaker.service.name, dependency: breaker.dependency, count: effect.instances, strong };
+  const what = {
+    service: breaker.service.name,
+    dependency: breaker.dependency,
+    count: effect.instances,
+    strong,
+  };
   const calls = effect.callsPerSecond === null ? null : formats.number(effect.callsPerSecond);
   const end =
     draft.mode === 'trip'
@@ -42,12 +47,24 @@ export function ConfirmSentence({
         ? t('untilReset')
         : t('untilTime', { time: until });
   return (
-    <div data-testid="effect" className="flex flex-col gap-1 rounded-md border-l-4 border-hand bg-sunken px-3.5 py-3 text-ink-2">
+    <div
+      data-testid="effect"
+      className="flex flex-col gap-1 rounded-md border-l-4 border-hand bg-sunken px-3.5 py-3 text-ink-2"
+    >
       <p>
         {draft.action === 'reset' ? t.rich('reset', what) : t.rich('open', { ...what, end })}{' '}
-        {draft.action === 'force_open' && (calls === null ? t('callsUnknown') : t.rich(effect.atLeast ? 'callsAtLeast' : 'calls', { calls, strong }))}
+        {draft.action === 'force_open' &&
+          (calls === null
+            ? t('callsUnknown')
+            : t.rich(effect.atLeast ? 'callsAtLeast' : 'calls', { calls, strong }))}
       </p>
-      {draft.action === 'reset' && <p>{breaker.held === null ? t('resetFinal') : t('resetHeld', { actor: breaker.held.actor ?? t('someone') })}</p>}
+      {draft.action === 'reset' && (
+        <p>
+          {breaker.held === null
+            ? t('resetFinal')
+            : t('resetHeld', { actor: breaker.held.actor ?? t('someone') })}
+        </p>
+      )}
       {effect.unreadable > 0 && <p>{t('unreadable', { count: effect.unreadable })}</p>}
     </div>
   );

@@ -13,28 +13,26 @@ import { CommandReport } from './command-report.tsx';
 import { LeverForm } from './lever-form.tsx';
 
 /** Asks what exactly to do, then shows what becomes of it, instance by instance. */
-export function LeverDialog({
+export default function LeverDialog({
+  open,
   action,
   breaker,
   offer,
   stale,
   onClose,
 }: {
-  /** Null: closed. */
-  action: CommandAction | null;
+  open: boolean;
+  action: CommandAction;
   breaker: BreakerDetail;
   offer: LeverOffer;
   stale: ReadonlySet<string>;
   onClose: () => void;
 }) {
   const t = useTranslations('lever');
-  // What it shows stays while it closes.
-  const [shown, setShown] = useState<CommandAction>('force_open');
-  if (action !== null && action !== shown) setShown(action);
-  const title = t(shown === 'force_open' ? 'forceOpenTitle' : 'resetTitle', { breaker: breaker.name });
+  const title = t(action === 'force_open' ? 'forceOpenTitle' : 'resetTitle', { breaker: breaker.name });
   return (
-    <Modal open={action !== null} onClose={onClose} title={title} description={breaker.service.name}>
-      <LeverSteps action={shown} breaker={breaker} offer={offer} stale={stale} onClose={onClose} />
+    <Modal open={open} onClose={onClose} title={title} description={breaker.service.name}>
+      <LeverSteps action={action} breaker={breaker} offer={offer} stale={stale} onClose={onClose} />
     </Modal>
   );
 }
@@ -57,7 +55,16 @@ function LeverSteps({
   const { data: commands } = useQuery(commandsQuery(breaker.id));
   const issued = commands?.items.find((command) => command.id === issuedId);
   if (issued === undefined) {
-    return <LeverForm action={action} breaker={breaker} offer={offer} stale={stale} onIssued={setIssuedId} onCancel={onClose} />;
+    return (
+      <LeverForm
+        action={action}
+        breaker={breaker}
+        offer={offer}
+        stale={stale}
+        onIssued={setIssuedId}
+        onCancel={onClose}
+      />
+    );
   }
   return (
     <div className="flex flex-col gap-4">

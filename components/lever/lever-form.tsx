@@ -56,20 +56,42 @@ export function LeverForm({
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-5">
-      {action === 'force_open' && <ModeChoice draft={draft} offer={offer} circuits={chosen} onChange={change} />}
+      {action === 'force_open' && (
+        <ModeChoice draft={draft} offer={offer} circuits={chosen} onChange={change} />
+      )}
       <ReasonField action={action} reason={draft.reason} onChange={(reason) => change({ reason })} />
       {breaker.instances.length > 1 && (
-        <InstanceChoice circuits={breaker.instances} stale={stale} chosen={draft.circuitIds} onChange={(circuitIds) => change({ circuitIds })} />
+        <InstanceChoice
+          circuits={breaker.instances}
+          stale={stale}
+          chosen={draft.circuitIds}
+          onChange={(circuitIds) => change({ circuitIds })}
+        />
       )}
       {nameless && (
-        <TextField label={t('name')} hint={t('nameHint')} value={name} onChange={setName} autoComplete="nickname" maxLength={100} required />
+        <TextField
+          label={t('name')}
+          hint={t('nameHint')}
+          value={name}
+          onChange={setName}
+          autoComplete="nickname"
+          maxLength={100}
+          required
+        />
       )}
       <ConfirmSentence breaker={breaker} draft={draft} circuits={chosen} stale={stale} />
       {error !== null && <LeverTrouble error={error} />}
       <ModalActions>
         <Button onClick={onCancel}>{t('cancel')}</Button>
-        <Button type="submit" kind={action === 'force_open' ? 'danger' : 'primary'} disabled={!ready} className="min-w-32 max-sm:flex-1">
-          {busy ? t('sending') : t(`${conflict ? 'again' : 'confirm'}.${confirmKey(draft)}`, { count: chosen.length })}
+        <Button
+          type="submit"
+          kind={action === 'force_open' ? 'danger' : 'primary'}
+          disabled={!ready}
+          className="min-w-32 max-sm:flex-1"
+        >
+          {busy
+            ? t('sending')
+            : t(`${conflict ? 'again' : 'confirm'}.${confirmKey(draft)}`, { count: chosen.length })}
         </Button>
       </ModalActions>
     </form>

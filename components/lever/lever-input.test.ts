@@ -45,8 +45,22 @@ describe('isComplete', () => {
 describe('toCommandInput', () => {
   it.each([
     ['a trip', draft(), { action: 'force_open', reason: 'hub maintenance', seenCommandId: null }],
-    ['a hold', hold({}), { action: 'force_open', reason: 'hub maintenance', hold: true, holdForMs: 900_000, seenCommandId: null }],
-    ['a hold without end', hold({ hold: 'untilReset' }), { action: 'force_open', reason: 'hub maintenance', hold: true, seenCommandId: null }],
+    [
+      'a hold',
+      hold({}),
+      {
+        action: 'force_open',
+        reason: 'hub maintenance',
+        hold: true,
+        holdForMs: 900_000,
+        seenCommandId: null,
+      },
+    ],
+    [
+      'a hold without end',
+      hold({ hold: 'untilReset' }),
+      { action: 'force_open', reason: 'hub maintenance', hold: true, seenCommandId: null },
+    ],
     [
       'a reset of one instance, whatever the mode was',
       hold({ action: 'reset', circuitIds: ['11'] }),

@@ -1,7 +1,7 @@
 import type { CommandAction, CommandInput } from '#lib/contract/command.ts';
 
 export const HOLD_CHOICES = ['15m', '1h', 'custom', 'untilReset'] as const;
-export type HoldChoice = (typeof HOLD_CHOICES)[number];
+type HoldChoice = (typeof HOLD_CHOICES)[number];
 
 export const HOLD_UNITS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 export type HoldUnit = keyof typeof HOLD_UNITS;
@@ -30,7 +30,9 @@ export function holdMs(draft: LeverDraft): number | null | undefined {
       return null;
     case 'custom': {
       const amount = Number(draft.customAmount);
-      return draft.customAmount.trim() === '' || !(amount > 0) ? undefined : Math.round(amount * HOLD_UNITS[draft.customUnit]);
+      return draft.customAmount.trim() === '' || !(amount > 0)
+        ? undefined
+        : Math.round(amount * HOLD_UNITS[draft.customUnit]);
     }
   }
 }
@@ -38,7 +40,9 @@ export function holdMs(draft: LeverDraft): number | null | undefined {
 /** Whether a draft says everything a command needs. */
 export function isComplete(draft: LeverDraft): boolean {
   const holds = draft.action === 'force_open' && draft.mode === 'hold';
-  return draft.reason.trim() !== '' && draft.circuitIds?.length !== 0 && (!holds || holdMs(draft) !== undefined);
+  return (
+    draft.reason.trim() !== '' && draft.circuitIds?.length !== 0 && (!holds || holdMs(draft) !== undefined)
+  );
 }
 
 /** The command a draft asks for. */

@@ -11,7 +11,11 @@ export function LeverTrouble({ error }: { error: unknown }) {
   const text = useProblemText();
   const problem = error instanceof ApiError ? error.problem : null;
   return (
-    <div role="alert" data-testid="lever-trouble" className="flex gap-2.5 rounded-md border border-open-edge bg-open-wash px-3 py-2.5 text-sm">
+    <div
+      role="alert"
+      data-testid="lever-trouble"
+      className="flex gap-2.5 rounded-md border border-open-edge bg-open-wash px-3 py-2.5 text-sm"
+    >
       <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-open" />
       <div>
         <p className="font-medium text-open-ink">{text(error)}</p>
@@ -20,7 +24,9 @@ export function LeverTrouble({ error }: { error: unknown }) {
             {field}: {message}
           </p>
         ))}
-        <p className="text-ink-2">{t(problem === null ? 'lostAnswer' : problem.code === 'conflict' ? 'conflict' : 'notTaken')}</p>
+        <p className="text-ink-2">
+          {t(problem === null ? 'lostAnswer' : problem.code === 'conflict' ? 'conflict' : 'notTaken')}
+        </p>
       </div>
     </div>
   );

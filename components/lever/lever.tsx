@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { commandsQuery } from '#lib/client/queries.ts';
 import { circuitShown } from '#lib/client/shown.ts';
@@ -12,23 +12,34 @@ import { offerLever } from '#lib/domain/lever.ts';
 import { StateGlyph } from '../state/state-glyph.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { Section } from '../ui/section.tsx';
+import { useLasting } from '../ui/use-lasting.ts';
+import { WhenOpened } from '../ui/when-opened.tsx';
 import { CommandReport } from './command-report.tsx';
-import { LeverDialog } from './lever-dialog.tsx';
+
+const loadDialog = () => import('./lever-dialog.tsx');
+const LeverDialog = lazy(loadDialog);
 
 /** The lever of one breaker, and what became of the last pull. */
 export function Lever({ breaker }: { breaker: BreakerDetail }) {
   const t = useTranslations('lever');
   const [action, setAction] = useState<CommandAction | null>(null);
+  const shownAction = useLasting(action) ?? 'force_open';
   const { data: commands } = useQuery(commandsQuery(breaker.id));
   const last = commands?.items[0];
   const staleIds = useTick((now, heardAt) =>
     breaker.instances
-      .flatMap((circuit) => (circuitShown(circuit, breaker.freshForMs, now, heardAt) === 'stale' ? circuit.id : []))
+      .flatMap((circuit) =>
+        circuitShown(circuit, breaker.freshForMs, now, heardAt) === 'stale' ? circuit.id : [],
+      )
       .join(' '),
   );
   const stale = new Set(staleIds.split(' '));
   const offer = offerLever(
-    breaker.instances.map((circuit) => ({ ...circuit, stale: stale.has(circuit.id), held: circuit.held !== null })),
+    breaker.instances.map((circuit) => ({
+      ...circuit,
+      stale: stale.has(circuit.id),
+      held: circuit.held !== null,
+    })),
   );
   return (
     <Section title={t('title')}>
@@ -38,7 +49,13 @@ export function Lever({ breaker }: { breaker: BreakerDetail }) {
           <LeverButton kind="closed" text={t('reset')} onClick={() => setAction('reset')} />
         </div>
         <p className="text-xs text-ink-2">
-          {t(offer.hold === 'replaces' ? 'note.held' : offer.trip === 'already_open' ? 'note.open' : 'note.plain')}
+          {t(
+            offer.hold === 'replaces'
+              ? 'note.held'
+              : offer.trip === 'already_open'
+                ? 'note.open'
+                : 'note.plain',
+          )}
         </p>
         {last !== undefined && (
           <div className="flex flex-col gap-2 border-t border-line pt-3">
@@ -46,14 +63,36 @@ export function Lever({ breaker }: { breaker: BreakerDetail }) {
           </div>
         )}
       </div>
-      <LeverDialog action={action} breaker={breaker} offer={offer} stale={stale} onClose={() => setAction(null)} />
+      <WhenOpened open={action !== null} preload={loadDialog}>
+        <LeverDialog
+          open={action !== null}
+          action={shownAction}
+          breaker={breaker}
+          offer={offer}
+          stale={stale}
+          onClose={() => setAction(null)}
+        />
+      </WhenOpened>
     </Section>
   );
 }
 
-function LeverButton({ kind, text, onClick }: { kind: 'open' | 'closed'; text: string; onClick: () => void }) {
+function LeverButton({
+  kind,
+  text,
+  onClick,
+}: {
+  kind: 'open' | 'closed';
+  text: string;
+  onClick: () => void;
+}) {
   return (
-    <button type="button" data-shown={kind} onClick={onClick} className={`${buttonClass('plain')} min-h-11 hover:border-tone hover:bg-tone-wash hover:text-tone-ink`}>
+    <button
+      type="button"
+      data-shown={kind}
+      onClick={onClick}
+      className={`${buttonClass('plain')} min-h-11 hover:border-tone hover:bg-tone-wash hover:text-tone-ink`}
+    >
       <StateGlyph shown={kind} size={14} />
       {text}
     </button>

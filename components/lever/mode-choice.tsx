@@ -65,7 +65,14 @@ function Mode({
     <label
       className={`flex gap-3 rounded-md border px-3 py-2.5 has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-hand ${checked ? 'border-hand bg-hand-wash' : 'border-line-strong'} ${disabled ? 'cursor-not-allowed opacity-60' : 'hover:border-hand'}`}
     >
-      <input type="radio" name="mode" checked={checked} disabled={disabled} onChange={onChoose} className="mt-0.5 size-4 shrink-0 accent-hand outline-none" />
+      <input
+        type="radio"
+        name="mode"
+        checked={checked}
+        disabled={disabled}
+        onChange={onChoose}
+        className="mt-0.5 size-4 shrink-0 accent-hand outline-none"
+      />
       <span>
         <span className="block font-medium">{title}</span>
         <span className="block text-sm text-ink-2">{children}</span>
@@ -74,7 +81,13 @@ function Mode({
   );
 }
 
-function HoldLength({ draft, onChange }: { draft: LeverDraft; onChange: (part: Partial<LeverDraft>) => void }) {
+function HoldLength({
+  draft,
+  onChange,
+}: {
+  draft: LeverDraft;
+  onChange: (part: Partial<LeverDraft>) => void;
+}) {
   const t = useTranslations('lever.mode');
   const formats = useFormats();
   const ms = holdMs(draft);
@@ -125,7 +138,9 @@ function HoldLength({ draft, onChange }: { draft: LeverDraft; onChange: (part: P
           </select>
         </div>
       )}
-      <p className="text-sm text-ink-2">{end === null ? t(ms === null ? 'endsByReset' : 'endsNever') : t('ends', { time: end })}</p>
+      <p className="text-sm text-ink-2">
+        {end === null ? t(ms === null ? 'endsByReset' : 'endsNever') : t('ends', { time: end })}
+      </p>
     </div>
   );
 }

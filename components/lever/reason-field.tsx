@@ -27,7 +27,15 @@ export function ReasonField({
       <label htmlFor={id} className="text-sm font-medium">
         {t('label')}
       </label>
-      <input id={id} value={reason} required maxLength={500} placeholder={t('placeholder')} onChange={(event) => onChange(event.target.value)} className={INPUT_CLASS} />
+      <input
+        id={id}
+        value={reason}
+        required
+        maxLength={500}
+        placeholder={t('placeholder')}
+        onChange={(event) => onChange(event.target.value)}
+        className={INPUT_CLASS}
+      />
       {/* biome-ignore lint/a11y/useSemanticElements: these fill the field above, they are no form group */}
       <div role="group" aria-label={t('presets')} className="flex flex-wrap gap-1.5">
         {PRESETS[action].map((preset) => {

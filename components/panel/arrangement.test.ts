@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Breaker } from '#lib/contract/breaker.ts';
 import { ago, BUILT_AT, makeBreaker } from '#lib/testing/builders.ts';
-import { arrangeFleet, type FilterState, holdArrangement, isSameArrangement, parseStates } from './arrangement.ts';
+import {
+  arrangeFleet,
+  type FilterState,
+  holdArrangement,
+  isFlapping,
+  isSameArrangement,
+  parseStates,
+} from './arrangement.ts';
 
 const api = { id: '1', name: 'document-api', environment: 'production', owner: 'folder' };
 const mail = { id: '2', name: 'notifications', environment: 'staging', owner: null };
@@ -23,7 +30,8 @@ const fleet = [
   breaker('5', 'sms', { service: mail, lastReadAt: ago(60_000) }),
 ];
 
-const ids = (...args: Parameters<typeof arrangeFleet>) => arrangeFleet(...args).map((group) => group.breakerIds);
+const ids = (...args: Parameters<typeof arrangeFleet>) =>
+  arrangeFleet(...args).map((group) => group.breakerIds);
 
 describe('arrangeFleet', () => {
   it('puts the worst service first, in it the worst breaker, equals by name', () => {
@@ -46,9 +54,25 @@ describe('arrangeFleet', () => {
   });
 
   it('moves a breaker up when its reading has grown too old', () => {
-    expect(ids([breaker('1', 'a'), breaker('2', 'b', { lastReadAt: ago(10_000) })], all, BUILT_AT + 10_000, 0)).toEqual([
+    expect(
+      ids([breaker('1', 'a'), breaker('2', 'b', { lastReadAt: ago(10_000) })], all, BUILT_AT + 10_000, 0),
+    ).toEqual([['2', '1']]);
+  });
+});
+
+describe('arrangeFleet, when nobody can be read', () => {
+  it('keeps what was open above what was closed', () => {
+    expect(ids([breaker('1', 'a'), breaker('2', 'b', open)], all, BUILT_AT + 60_000, 0)).toEqual([
       ['2', '1'],
     ]);
+  });
+});
+
+describe('isFlapping', () => {
+  it('does not say of a stale breaker that it flaps', () => {
+    const flapping = breaker('1', 'a', { circuits: { ...counts, flapping: 1 } });
+    expect(isFlapping(flapping, 'closed')).toBe(true);
+    expect(isFlapping(flapping, 'stale')).toBe(false);
   });
 });
 

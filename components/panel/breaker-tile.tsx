@@ -6,14 +6,16 @@ import { memo } from 'react';
 import { useTranslations } from 'use-intl';
 import { breakerShown, countShowing, lastKnownOf, stateOf } from '#lib/client/shown.ts';
 import { useTick } from '#lib/client/use-clock.ts';
+import { useFormats } from '#lib/client/use-formats.ts';
 import type { Breaker } from '#lib/contract/breaker.ts';
 import type { ShownState } from '#lib/domain/summary.ts';
 import { Age } from '../state/age.tsx';
 import { FailureRate } from '../state/failure-rate.tsx';
 import { InstancePips } from '../state/instance-pips.tsx';
 import { StateGlyph } from '../state/state-glyph.tsx';
-import { TileNotes } from './tile-notes.tsx';
+import { isFlapping } from './arrangement.ts';
 import { useTileName } from './tile-name.ts';
+import { TileNotes } from './tile-notes.tsx';
 
 /** One breaker of the fleet. Renders again only when the breaker or what it shows changes; its ages tick by themselves. */
 export const BreakerTile = memo(function BreakerTile({ breaker }: { breaker: Breaker }) {
@@ -43,7 +45,7 @@ export const BreakerTile = memo(function BreakerTile({ breaker }: { breaker: Bre
         <StateWord breaker={breaker} shown={shown} />
       </div>
       <Facts breaker={breaker} shown={shown} />
-      <TileNotes breaker={breaker} shown={shown} />
+      <TileNotes breaker={breaker} shown={shown} aside={<Refused perSecond={breaker.refusedPerSecond} />} />
     </article>
   );
 });
@@ -70,7 +72,7 @@ function StateWord({ breaker, shown }: { breaker: Breaker; shown: ShownState }) 
   const t = useTranslations('state');
   return (
     <span className="flex shrink-0 items-center gap-1.5 whitespace-nowrap">
-      {breaker.circuits.flapping > 0 && (
+      {isFlapping(breaker, shown) && (
         <Activity aria-hidden="true" className="size-3.5 text-half-open-ink" strokeWidth={2.25} />
       )}
       <span className={`text-tone-ink ${shown === 'open' ? 'font-bold' : 'font-medium'}`}>{t(shown)}</span>
@@ -79,15 +81,34 @@ function StateWord({ breaker, shown }: { breaker: Breaker; shown: ShownState }) 
   );
 }
 
+/** How many calls an open breaker turns away. */
+function Refused({ perSecond }: { perSecond: number | null }) {
+  const t = useTranslations('tile');
+  const formats = useFormats();
+  if (perSecond === null || perSecond === 0) return null;
+  return (
+    <p className="ml-auto text-xs whitespace-nowrap text-ink-2 tabular-nums">
+      {t('refused', { rate: formats.number(perSecond) })}
+    </p>
+  );
+}
+
 function Facts({ breaker, shown }: { breaker: Breaker; shown: ShownState }) {
   const t = useTranslations('tile');
   const { circuits } = breaker;
   return (
     <div className="flex min-w-0 items-center justify-between gap-3 text-xs">
-      <FailureRate rate={shown === 'stale' ? null : breaker.failureRate} kind={breaker.failureRateKind} />
+      <span className="truncate">
+        <FailureRate
+          rate={shown === 'stale' || shown === 'held' ? null : breaker.failureRate}
+          kind={breaker.failureRateKind}
+        />
+      </span>
       <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-ink-2">
         <InstancePips circuits={circuits} stale={shown === 'stale'} />
-        {t('instances', { showing: countShowing(breaker, shown), total: circuits.total })}
+        {circuits.total === 1
+          ? t('oneInstance')
+          : t('instances', { showing: countShowing(breaker, shown), total: circuits.total })}
       </span>
     </div>
   );

@@ -18,13 +18,20 @@ export function EmptyFleet() {
       {!waiting && (
         <>
           <p className="text-ink-2">{t('register')}</p>
-          <pre className="overflow-x-auto rounded-md bg-sunken px-3 py-2 text-xs">GET /metrics/circuit-breakers</pre>
+          <pre className="overflow-x-auto rounded-md bg-sunken px-3 py-2 text-xs">
+            GET /metrics/circuit-breakers
+          </pre>
           <p className="text-ink-2">
-            {t.rich('demo', { code: (text) => <code className="rounded-sm bg-sunken px-1 py-0.5 text-sm">{text}</code> })}
+            {t.rich('demo', {
+              code: (text) => <code className="rounded-sm bg-sunken px-1 py-0.5 text-sm">{text}</code>,
+            })}
           </p>
         </>
       )}
-      <Link href={waiting ? '/services' : '/services?register'} className={`${buttonClass('primary')} self-start`}>
+      <Link
+        href={waiting ? '/services' : '/services?register'}
+        className={`${buttonClass('primary')} self-start`}
+      >
         {waiting ? t('openServices') : t('openRegister')}
       </Link>
     </section>

@@ -39,9 +39,12 @@ export function FilterBar({
           }}
           className="h-9 w-full rounded-md border border-line-strong bg-surface pr-8 pl-8 text-base placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
         />
-        <kbd aria-hidden="true" className="pointer-events-none absolute right-2.5 rounded-sm border border-line px-1 text-2xs text-ink-3">
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute right-2.5 rounded-sm border border-line px-1 text-2xs text-ink-3"
+        >
           /
-        </kbd>
+        </span>
       </label>
       <output className="text-xs text-ink-2">
         {filtered ? t('found', { found, total }) : t('breakers', { count: total })}
@@ -67,7 +70,8 @@ function useSlash(act: () => void): void {
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
       event.preventDefault();
       latest.current();
     };
@@ -77,5 +81,8 @@ function useSlash(act: () => void): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

@@ -21,10 +21,12 @@ export function Fleet({ breakers, arrangement }: { breakers: readonly Breaker[];
     if (!event.currentTarget.contains(document.activeElement)) setHeld(null);
   };
   const blur = (event: FocusEvent<HTMLElement>) => {
-    if (!event.currentTarget.contains(event.relatedTarget) && !event.currentTarget.matches(':hover')) setHeld(null);
+    if (!event.currentTarget.contains(event.relatedTarget) && !event.currentTarget.matches(':hover'))
+      setHeld(null);
   };
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether pointer or focus is within
     <div
       data-testid="fleet"
       data-pinned={held !== null}
@@ -32,7 +34,7 @@ export function Fleet({ breakers, arrangement }: { breakers: readonly Breaker[];
       onPointerLeave={leave}
       onFocus={hold}
       onBlur={blur}
-      className="flex flex-col gap-5"
+      className="grid grid-cols-[repeat(var(--columns),minmax(0,1fr))] items-start gap-x-3 gap-y-5 [--columns:1] sm:[--columns:2] lg:[--columns:3] xl:[--columns:4]"
     >
       {shown.map(({ serviceId, breakerIds }) => (
         <ServiceGroup key={serviceId} breakers={breakerIds.flatMap((id) => byId.get(id) ?? [])} />

@@ -10,7 +10,7 @@ import type { Breaker } from '#lib/contract/breaker.ts';
 import { countShown } from '#lib/domain/summary.ts';
 import { LoadTrouble } from '../ui/load-trouble.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { arrangeFleet, type FleetFilter } from './arrangement.ts';
+import { arrangeFleet, type FleetFilter, isFlapping } from './arrangement.ts';
 import { EmptyFleet } from './empty-fleet.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { Fleet } from './fleet.tsx';
@@ -26,7 +26,8 @@ export function PanelScreen() {
   const breakers = data?.items ?? NONE;
   const { filter, setText, toggle, clear } = useFleetFilter();
   const { counts, arrangement, found } = useView(breakers, filter);
-  if (data === undefined) return error === null ? <Skeleton /> : <LoadTrouble error={error} onRetry={() => refetch()} />;
+  if (data === undefined)
+    return error === null ? <Skeleton /> : <LoadTrouble error={error} onRetry={() => refetch()} />;
   if (breakers.length === 0) return <EmptyFleet />;
   return (
     <div className="flex flex-col gap-4">
@@ -53,7 +54,10 @@ function useView(breakers: readonly Breaker[], filter: FleetFilter) {
       arrangement,
       found: arrangement.reduce((sum, group) => sum + group.breakerIds.length, 0),
       counts: countShown(
-        breakers.map((breaker) => ({ shown: breakerShown(breaker, ...at), flapping: breaker.circuits.flapping > 0 })),
+        breakers.map((breaker) => {
+          const shown = breakerShown(breaker, ...at);
+          return { shown, flapping: isFlapping(breaker, shown) };
+        }),
       ),
     };
   }, [breakers, filter, staleIds, clock]);

@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useId } from 'react';
+import { type CSSProperties, memo, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Breaker } from '#lib/contract/breaker.ts';
 import { BreakerTile } from './breaker-tile.tsx';
@@ -13,17 +13,25 @@ export const ServiceGroup = memo(
     const service = breakers[0]?.service;
     if (service === undefined) return null;
     return (
-      <section aria-labelledby={id} className="flex flex-col gap-2">
-        <header className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-          <h2 id={id} className="text-base font-semibold">
+      <section
+        aria-labelledby={id}
+        className="col-[span_min(var(--breakers),var(--columns))] grid grid-cols-subgrid gap-y-2"
+        style={{ '--breakers': breakers.length } as CSSProperties}
+      >
+        <header className="col-span-full flex items-baseline gap-x-3">
+          <h2 id={id} className="min-w-0 truncate text-base font-semibold">
             {service.name}
           </h2>
           {service.environment !== null && <span className="plate text-ink-3">{service.environment}</span>}
-          {service.owner !== null && <span className="text-xs text-ink-3">{service.owner}</span>}
+          {service.owner !== null && (
+            <span className="min-w-0 truncate text-xs text-ink-3">{service.owner}</span>
+          )}
           <span aria-hidden="true" className="h-px min-w-4 flex-1 self-center bg-line" />
-          <span className="text-xs text-ink-3">{t('breakers', { count: breakers.length })}</span>
+          <span className="text-xs whitespace-nowrap text-ink-3">
+            {t('breakers', { count: breakers.length })}
+          </span>
         </header>
-        <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,19rem),1fr))] gap-2">
+        <ul className="col-span-full grid grid-cols-subgrid gap-y-2">
           {breakers.map((breaker) => (
             <li key={breaker.id} className="min-w-0">
               <BreakerTile breaker={breaker} />

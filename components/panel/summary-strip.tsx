@@ -22,9 +22,19 @@ export function SummaryStrip({
   const states = ORDER.filter((state) => state !== 'unknown' || counts.unknown > 0 || chosen.has('unknown'));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form; these are filters
-    <div role="group" aria-label={t('counts')} className="grid grid-cols-3 gap-px overflow-hidden rounded-lg border border-line bg-line sm:flex">
+    <div
+      role="group"
+      aria-label={t('counts')}
+      className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line"
+    >
       {states.map((state) => (
-        <Count key={state} state={state} count={counts[state]} chosen={chosen.has(state)} onToggle={onToggle} />
+        <Count
+          key={state}
+          state={state}
+          count={counts[state]}
+          chosen={chosen.has(state)}
+          onToggle={onToggle}
+        />
       ))}
     </div>
   );
@@ -52,9 +62,13 @@ function Count({
       aria-pressed={chosen}
       aria-label={name('count', { count, state: t(state) })}
       onClick={() => onToggle(state)}
-      className={`flex flex-1 flex-col gap-0.5 px-3 py-2 text-left -outline-offset-2 sm:px-4 ${chosen ? 'bg-hand-wash shadow-[inset_0_-2px_0_var(--hand)]' : 'bg-surface hover:bg-sunken'}`}
+      className={`flex flex-1 basis-[22%] flex-col gap-0.5 px-3 py-2 text-left -outline-offset-2 sm:basis-0 sm:px-4 ${chosen ? 'bg-hand-wash shadow-[inset_0_-2px_0_var(--hand)]' : 'bg-surface hover:bg-sunken'}`}
     >
-      <span className={`text-2xl font-semibold tabular-nums ${loud ? 'text-tone-ink' : count > 0 ? 'text-ink' : 'text-ink-3'}`}>{count}</span>
+      <span
+        className={`text-2xl font-semibold tabular-nums ${loud ? 'text-tone-ink' : count > 0 ? 'text-ink' : 'text-ink-3'}`}
+      >
+        {count}
+      </span>
       <span className="flex items-center gap-1.5 text-xs whitespace-nowrap text-ink-2">
         {state === 'flapping' ? (
           <Activity aria-hidden="true" className="size-3 text-tone" strokeWidth={2.5} />

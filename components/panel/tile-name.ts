@@ -6,6 +6,7 @@ import { useTick } from '#lib/client/use-clock.ts';
 import { useFormats } from '#lib/client/use-formats.ts';
 import type { Breaker } from '#lib/contract/breaker.ts';
 import type { ShownState } from '#lib/domain/summary.ts';
+import { isFlapping } from './arrangement.ts';
 
 const MINUTE = 60_000;
 
@@ -21,13 +22,14 @@ export function useTileName(breaker: Breaker, shown: ShownState): string {
     return formats.spokenDuration(ms < MINUTE ? ms : ms - (ms % MINUTE));
   });
   const { name, circuits, failureRate, failureRateKind } = breaker;
-  const rated = shown !== 'stale' && failureRate !== null && failureRateKind !== 'unknown';
+  const rated =
+    shown !== 'stale' && shown !== 'held' && failureRate !== null && failureRateKind !== 'unknown';
   return [
     t('state', { name, service: breaker.service.name, state: words(shown) }),
     age !== null && t(shown === 'stale' ? 'read' : 'age', { age }),
     rated && t(failureRateKind, { value: formats.percent(failureRate) }),
     t('instances', { showing: countShowing(breaker, shown), total: circuits.total }),
-    circuits.flapping > 0 && t('flapping'),
+    isFlapping(breaker, shown) && t('flapping'),
   ]
     .filter((part) => part !== false)
     .join(', ');

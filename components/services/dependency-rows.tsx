@@ -17,8 +17,13 @@ export function DependencyRows({
   onChange: (rows: readonly DraftDependency[]) => void;
 }) {
   const t = useTranslations('serviceForm');
-  const set = (key: number, part: Partial<DraftDependency>) => onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
-  const add = () => onChange([...rows, { key: Math.max(-1, ...rows.map((row) => row.key)) + 1, breaker: '', dependency: '' }]);
+  const set = (key: number, part: Partial<DraftDependency>) =>
+    onChange(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
+  const add = () =>
+    onChange([
+      ...rows,
+      { key: Math.max(-1, ...rows.map((row) => row.key)) + 1, breaker: '', dependency: '' },
+    ]);
   return (
     <details open={rows.length > 0} className="rounded-md border border-line px-3 py-2">
       <summary className="text-sm font-medium">{t('dependencies')}</summary>

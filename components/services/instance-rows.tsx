@@ -82,11 +82,20 @@ function InstanceField({
           placeholder="http://10.0.4.12:8080"
           className={INPUT_CLASS}
         />
-        <Button onClick={run} disabled={row.url.trim() === '' || test.isPending} aria-label={t('testUrl', { number: place + 1 })}>
+        <Button
+          onClick={run}
+          disabled={row.url.trim() === '' || test.isPending}
+          aria-label={t('testUrl', { number: place + 1 })}
+        >
           {test.isPending ? t('testing') : t('test')}
         </Button>
         {onRemove !== null && (
-          <Button kind="quiet" onClick={onRemove} aria-label={t('removeUrl', { number: place + 1 })} className="px-2!">
+          <Button
+            kind="quiet"
+            onClick={onRemove}
+            aria-label={t('removeUrl', { number: place + 1 })}
+            className="px-2!"
+          >
             <X aria-hidden="true" className="size-4" />
           </Button>
         )}

@@ -23,7 +23,11 @@ export const ServiceCard = memo(function ServiceCard({
   const formats = useFormats();
   const id = `service-${service.id}`;
   return (
-    <section aria-labelledby={id} data-testid={`service-${service.name}`} className="min-w-0 rounded-lg border border-line bg-surface">
+    <section
+      aria-labelledby={id}
+      data-testid={`service-${service.name}`}
+      className="min-w-0 rounded-lg border border-line bg-surface"
+    >
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 sm:px-4">
         <h2 id={id} className="text-base font-semibold">
           {service.name}
@@ -31,11 +35,21 @@ export const ServiceCard = memo(function ServiceCard({
         {service.environment !== null && <span className="plate text-ink-3">{service.environment}</span>}
         {service.owner !== null && <span className="text-xs text-ink-2">{service.owner}</span>}
         <span className="ml-auto flex gap-1">
-          <Button kind="quiet" size="sm" onClick={() => onEdit(service)} aria-label={t('editName', { name: service.name })}>
+          <Button
+            kind="quiet"
+            size="sm"
+            onClick={() => onEdit(service)}
+            aria-label={t('editName', { name: service.name })}
+          >
             <Pencil aria-hidden="true" className="size-3.5" />
             {t('edit')}
           </Button>
-          <Button kind="quiet" size="sm" onClick={() => onRemove(service)} aria-label={t('removeName', { name: service.name })}>
+          <Button
+            kind="quiet"
+            size="sm"
+            onClick={() => onRemove(service)}
+            aria-label={t('removeName', { name: service.name })}
+          >
             <Trash2 aria-hidden="true" className="size-3.5" />
             {t('remove')}
           </Button>

@@ -3,11 +3,18 @@ import { ServiceInput, ServicePatch } from '#lib/contract/service.ts';
 import { makeInstance, makeService } from '#lib/testing/builders.ts';
 import { draftService, fieldErrors, hasNewAddress, toServiceInput, toServicePatch } from './service-draft.ts';
 
-const service = makeService({ dependencies: { hub: 'mintic_hub' }, instances: [makeInstance({ url: 'http://127.0.0.1:4101' })] });
+const service = makeService({
+  dependencies: { hub: 'mintic_hub' },
+  instances: [makeInstance({ url: 'http://127.0.0.1:4101' })],
+});
 
 describe('toServiceInput', () => {
   it('writes what the contract takes, and leaves tokens out that were not given', () => {
-    const input = toServiceInput({ ...draftService(null), name: ' api ', instances: [{ key: 0, url: ' http://127.0.0.1:1 ' }] });
+    const input = toServiceInput({
+      ...draftService(null),
+      name: ' api ',
+      instances: [{ key: 0, url: ' http://127.0.0.1:1 ' }],
+    });
     expect(input).toEqual({
       name: 'api',
       instances: [{ url: 'http://127.0.0.1:1' }],
@@ -21,14 +28,16 @@ describe('toServiceInput', () => {
 
   it('hands a wrong interval on, for the server to name', () => {
     const input = toServiceInput({ ...draftService(service), pollSeconds: 'soon' });
-    expect(ServiceInput.safeParse(input).error?.issues.map((issue) => issue.path[0])).toEqual(['pollIntervalMs']);
+    expect(ServiceInput.safeParse(input).error?.issues.map((issue) => issue.path[0])).toEqual([
+      'pollIntervalMs',
+    ]);
   });
 
   it('keeps a breaker named like a property of objects', () => {
     const row = { key: 0, breaker: '__proto__', dependency: 'hub' };
-    expect(Object.entries(toServiceInput({ ...draftService(service), dependencies: [row] }).dependencies ?? {})).toEqual([
-      ['__proto__', 'hub'],
-    ]);
+    expect(
+      Object.entries(toServiceInput({ ...draftService(service), dependencies: [row] }).dependencies ?? {}),
+    ).toEqual([['__proto__', 'hub']]);
   });
 });
 
@@ -60,8 +69,12 @@ describe('hasNewAddress', () => {
   const draft = draftService(service);
   it('is true once an address is none of the service’s', () => {
     expect(hasNewAddress(draft, service)).toBe(false);
-    expect(hasNewAddress({ ...draft, instances: [...draft.instances, { key: 9, url: '' }] }, service)).toBe(false);
-    expect(hasNewAddress({ ...draft, instances: [{ key: 9, url: 'http://127.0.0.1:9' }] }, service)).toBe(true);
+    expect(hasNewAddress({ ...draft, instances: [...draft.instances, { key: 9, url: '' }] }, service)).toBe(
+      false,
+    );
+    expect(hasNewAddress({ ...draft, instances: [{ key: 9, url: 'http://127.0.0.1:9' }] }, service)).toBe(
+      true,
+    );
     expect(hasNewAddress({ ...draft, instances: [{ key: 9, url: 'http://127.0.0.1:9' }] }, null)).toBe(false);
   });
 });

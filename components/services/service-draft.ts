@@ -1,4 +1,9 @@
-import { POLL_INTERVAL_MS, type Service, type ServiceInput, type ServicePatch } from '#lib/contract/service.ts';
+import {
+  POLL_INTERVAL_MS,
+  type Service,
+  type ServiceInput,
+  type ServicePatch,
+} from '#lib/contract/service.ts';
 
 /** A row of a form, with a key of its own so that typing does not move between rows. */
 export interface DraftRow {
@@ -42,7 +47,11 @@ export function draftService(service: Service | null): ServiceDraft {
     owner: service?.owner ?? '',
     instances: urls.map((url, key) => ({ key, url })),
     pollSeconds: `${(service?.pollIntervalMs ?? POLL_INTERVAL_MS.default) / 1_000}`,
-    dependencies: Object.entries(service?.dependencies ?? {}).map(([breaker, dependency], key) => ({ key, breaker, dependency })),
+    dependencies: Object.entries(service?.dependencies ?? {}).map(([breaker, dependency], key) => ({
+      key,
+      breaker,
+      dependency,
+    })),
     readToken: NO_TOKEN,
     adminToken: NO_TOKEN,
   };
@@ -73,8 +82,18 @@ export function hasNewAddress(draft: ServiceDraft, service: Service | null): boo
 }
 
 /** Problems by field, `instances.0.url` and so on, however the path was written. */
-export function fieldErrors(errors: readonly { field: string; message: string }[]): ReadonlyMap<string, string> {
-  return new Map(errors.map(({ field, message }) => [field.replace(/\[(\w+)\]/g, '.$1').replace(/^\//, '').replaceAll('/', '.'), message]));
+export function fieldErrors(
+  errors: readonly { field: string; message: string }[],
+): ReadonlyMap<string, string> {
+  return new Map(
+    errors.map(({ field, message }) => [
+      field
+        .replace(/\[(\w+)\]/g, '.$1')
+        .replace(/^\//, '')
+        .replaceAll('/', '.'),
+      message,
+    ]),
+  );
 }
 
 function shared(draft: ServiceDraft) {
@@ -92,7 +111,10 @@ function shared(draft: ServiceDraft) {
   };
 }
 
-function tokenPatch<Name extends string>(name: Name, token: DraftToken): Partial<Record<Name, string | null>> {
+function tokenPatch<Name extends string>(
+  name: Name,
+  token: DraftToken,
+): Partial<Record<Name, string | null>> {
   if (token.text !== '') return { [name]: token.text } as Record<Name, string>;
   return token.remove ? ({ [name]: null } as Record<Name, null>) : {};
 }

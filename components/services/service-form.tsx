@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '#lib/client/http.ts';
 import { useSaveService } from '#lib/client/mutations.ts';
@@ -11,7 +11,14 @@ import { useProblemText } from '../ui/problem-text.ts';
 import { FieldError, TextField } from '../ui/text-field.tsx';
 import { DependencyRows } from './dependency-rows.tsx';
 import { InstanceRows } from './instance-rows.tsx';
-import { draftService, fieldErrors, hasNewAddress, type ServiceDraft, toServiceInput, toServicePatch } from './service-draft.ts';
+import {
+  draftService,
+  fieldErrors,
+  hasNewAddress,
+  type ServiceDraft,
+  toServiceInput,
+  toServicePatch,
+} from './service-draft.ts';
 import { TokenField } from './token-field.tsx';
 
 const NO_ERRORS: ReadonlyMap<string, string> = new Map();
@@ -25,18 +32,33 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
   const change = (part: Partial<ServiceDraft>) => setDraft((before) => ({ ...before, ...part }));
   const problem = save.error instanceof ApiError ? save.error.problem : null;
   const errors = problem?.errors === undefined ? NO_ERRORS : fieldErrors(problem.errors);
-  const newAddress = hasNewAddress(draft, service) && (service?.hasReadToken === true || service?.hasAdminToken === true);
+  const newAddress =
+    hasNewAddress(draft, service) && (service?.hasReadToken === true || service?.hasAdminToken === true);
+
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (save.error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [save.error]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const request = service === null ? { id: null, input: toServiceInput(draft) } : { id: service.id, input: toServicePatch(draft) };
+    const request =
+      service === null
+        ? { id: null, input: toServiceInput(draft) }
+        : { id: service.id, input: toServicePatch(draft) };
     save.mutate(request, { onSuccess: onDone });
   }
 
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-5">
+    <form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-5">
       <div className="grid gap-4 sm:grid-cols-3">
-        <TextField label={t('name')} value={draft.name} onChange={(name) => change({ name })} error={errors.get('name')} required />
+        <TextField
+          label={t('name')}
+          value={draft.name}
+          onChange={(name) => change({ name })}
+          error={errors.get('name')}
+          required
+        />
         <TextField
           label={t('environment')}
           value={draft.environment}
@@ -44,7 +66,13 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
           error={errors.get('environment')}
           placeholder={t('environmentHint')}
         />
-        <TextField label={t('owner')} value={draft.owner} onChange={(owner) => change({ owner })} error={errors.get('owner')} placeholder={t('ownerHint')} />
+        <TextField
+          label={t('owner')}
+          value={draft.owner}
+          onChange={(owner) => change({ owner })}
+          error={errors.get('owner')}
+          placeholder={t('ownerHint')}
+        />
       </div>
       <InstanceRows
         rows={draft.instances}
@@ -71,7 +99,10 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
         />
       </div>
       {newAddress && (
-        <p role="note" className="rounded-md border border-half-open-edge bg-half-open-wash px-3 py-2 text-sm">
+        <p
+          role="note"
+          className="rounded-md border border-half-open-edge bg-half-open-wash px-3 py-2 text-sm"
+        >
           {t('newAddress')}
         </p>
       )}
@@ -86,10 +117,14 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
         error={errors.get('pollIntervalMs')}
         hint={t('pollIntervalHint')}
       />
-      <DependencyRows rows={draft.dependencies} error={firstError(errors, 'dependencies')} onChange={(dependencies) => change({ dependencies })} />
+      <DependencyRows
+        rows={draft.dependencies}
+        error={firstError(errors, 'dependencies')}
+        onChange={(dependencies) => change({ dependencies })}
+      />
       {save.error !== null && (
         <div data-testid="form-trouble">
-          <FieldError text={text(save.error)} />
+          <FieldError text={errors.size > 0 ? t('seeFields') : text(save.error)} />
         </div>
       )}
       <ModalActions>

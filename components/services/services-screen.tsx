@@ -3,17 +3,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { servicesQuery } from '#lib/client/queries.ts';
 import type { Service } from '#lib/contract/service.ts';
 import { Button } from '../ui/button.tsx';
 import { LoadTrouble } from '../ui/load-trouble.tsx';
-import { Modal } from '../ui/modal.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { RemoveDialog } from './remove-dialog.tsx';
+import { useLasting } from '../ui/use-lasting.ts';
+import { WhenOpened } from '../ui/when-opened.tsx';
 import { ServiceCard } from './service-card.tsx';
-import { ServiceForm } from './service-form.tsx';
+
+const loadEdit = () => import('./edit-dialog.tsx');
+const EditDialog = lazy(loadEdit);
+const loadRemove = () => import('./remove-dialog.tsx');
+const RemoveDialog = lazy(loadRemove);
 
 /** The services registered: what is read, how, and what is wrong; register, edit and remove. */
 export function ServicesScreen() {
@@ -22,7 +26,14 @@ export function ServicesScreen() {
   const params = useSearchParams();
   const [editing, setEditing] = useState<Service | 'new' | null>(params.has('register') ? 'new' : null);
   const [removing, setRemoving] = useState<Service | null>(null);
-  if (data === undefined) return error === null ? <Skeleton /> : <LoadTrouble error={error} onRetry={() => refetch()} />;
+  const edited = useLasting(editing);
+  const removed = useLasting(removing);
+  const closeEditor = () => {
+    setEditing(null);
+    window.history.replaceState(null, '', '/services');
+  };
+  if (data === undefined)
+    return error === null ? <Skeleton /> : <LoadTrouble error={error} onRetry={() => refetch()} />;
   return (
     <div className="flex flex-col gap-4">
       <header className="flex flex-wrap items-center justify-between gap-3">
@@ -33,32 +44,23 @@ export function ServicesScreen() {
         </Button>
       </header>
       {data.items.length === 0 && (
-        <p className="rounded-lg border border-dashed border-line-strong px-6 py-10 text-center text-ink-2">{t('none')}</p>
+        <p className="rounded-lg border border-dashed border-line-strong px-6 py-10 text-center text-ink-2">
+          {t('none')}
+        </p>
       )}
       {data.items.map((service) => (
         <ServiceCard key={service.id} service={service} onEdit={setEditing} onRemove={setRemoving} />
       ))}
-      <EditDialog editing={editing} onClose={() => setEditing(null)} />
-      <RemoveDialog service={removing} onClose={() => setRemoving(null)} />
+      <WhenOpened open={editing !== null} preload={loadEdit}>
+        <EditDialog
+          open={editing !== null}
+          service={edited === 'new' ? null : edited}
+          onClose={closeEditor}
+        />
+      </WhenOpened>
+      <WhenOpened open={removing !== null} preload={loadRemove}>
+        <RemoveDialog open={removing !== null} service={removed} onClose={() => setRemoving(null)} />
+      </WhenOpened>
     </div>
-  );
-}
-
-function EditDialog({ editing, onClose }: { editing: Service | 'new' | null; onClose: () => void }) {
-  const t = useTranslations('services');
-  // What it shows stays while it closes.
-  const [shown, setShown] = useState<Service | 'new'>('new');
-  if (editing !== null && editing !== shown) setShown(editing);
-  const service = shown === 'new' ? null : shown;
-  return (
-    <Modal
-      open={editing !== null}
-      onClose={onClose}
-      wide
-      title={service === null ? t('register') : t('editTitle', { name: service.name })}
-      description={service === null ? t('registerHint') : undefined}
-    >
-      <ServiceForm service={service} onDone={onClose} />
-    </Modal>
   );
 }

@@ -11,7 +11,12 @@ export function Banners() {
   const t = useTranslations('health');
   const status = useStreamStatus();
   const { data: summary } = useQuery(summaryQuery());
-  const text = status === 'lost' ? t('lostBanner') : summary?.panel.collectors.alive === 0 ? t('noCollectorBanner') : null;
+  const text =
+    status === 'lost'
+      ? t('lostBanner')
+      : summary?.panel.collectors.alive === 0
+        ? t('noCollectorBanner')
+        : null;
   return (
     <div role="alert" data-testid="banner">
       {text !== null && (

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Theme } from '#lib/client/preferences.ts';
 import { LiveSign } from './live-sign.tsx';
 import { LogoMark } from './logo-mark.tsx';
-import { SettingsMenu } from './settings-menu.tsx';
+import { Settings } from './settings.tsx';
 
 const PLACES = [
   ['/', 'panel'],
@@ -17,10 +17,14 @@ const PLACES = [
 export function Header({ theme }: { theme: Theme }) {
   const t = useTranslations('shell');
   const path = usePathname();
-  const isHere = (href: string) => (href === '/' ? path === '/' || path.startsWith('/breakers') : path.startsWith(href));
+  const isHere = (href: string) =>
+    href === '/' ? path === '/' || path.startsWith('/breakers') : path.startsWith(href);
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-surface">
-      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-1.5 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-30 focus:m-1.5 focus:rounded-md focus:bg-surface focus:px-3 focus:py-2"
+      >
         {t('skip')}
       </a>
       <div className="mx-auto flex h-12 max-w-screen-2xl items-center gap-2 px-3 sm:gap-5 sm:px-5">
@@ -42,7 +46,7 @@ export function Header({ theme }: { theme: Theme }) {
         </nav>
         <span className="flex-1" />
         <LiveSign />
-        <SettingsMenu theme={theme} />
+        <Settings theme={theme} />
       </div>
     </header>
   );

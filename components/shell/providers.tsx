@@ -1,6 +1,5 @@
 'use client';
 
-import { Tooltip } from '@base-ui/react/tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { IntlProvider, type Messages } from 'use-intl';
@@ -29,9 +28,7 @@ export function Providers({
     <IntlProvider locale={preferences.locale} messages={messages} timeZone={timeZone}>
       <QueryClientProvider client={getQueryClient()}>
         <ClockContext value={clock}>
-          <StreamProvider>
-            <Tooltip.Provider delay={300}>{children}</Tooltip.Provider>
-          </StreamProvider>
+          <StreamProvider>{children}</StreamProvider>
         </ClockContext>
       </QueryClientProvider>
     </IntlProvider>

@@ -9,7 +9,10 @@ import { Countdown } from './age.tsx';
 export function HoldNote({ held }: { held: Held }) {
   const t = useTranslations('hold');
   const { actor, until, reason } = held;
-  const end = until === null ? t('untilReset') : t.rich('left', { time: () => <Countdown to={until} over={t('over')} /> });
+  const end =
+    until === null
+      ? t('untilReset')
+      : t.rich('left', { time: () => <Countdown to={until} over={t('over')} /> });
   return (
     <p className="flex min-w-0 items-center gap-1.5 text-xs text-hand-ink" title={reason ?? undefined}>
       <Hand aria-hidden="true" className="size-3.5 shrink-0" />

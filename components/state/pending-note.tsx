@@ -13,8 +13,13 @@ export function PendingNote({ command }: { command: CommandBrief }) {
     <p className="flex min-w-0 items-center gap-1.5 text-xs font-medium text-hand-ink">
       <Hourglass aria-hidden="true" className="size-3.5 shrink-0" />
       <span className="truncate">
-        {t.rich('pending', { action: t(`action.${action}`), actor: command.actor, age: () => <Age at={command.at} /> })}
-        {command.state !== 'requested' && ` · ${t('progress', { applied: command.applied, total: command.total })}`}
+        {t.rich('pending', {
+          action: t(`action.${action}`),
+          actor: command.actor,
+          age: () => <Age at={command.at} />,
+        })}
+        {command.state !== 'requested' &&
+          ` · ${t('progress', { applied: command.applied, total: command.total })}`}
       </span>
     </p>
   );

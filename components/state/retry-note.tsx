@@ -9,7 +9,7 @@ export function RetryNote({ at }: { at: string }) {
   const t = useTranslations('tile');
   const due = useTick((now) => Date.parse(at) <= now);
   return (
-    <p className="text-xs text-ink-2">
+    <p className="min-w-0 text-xs text-ink-2">
       {due ? t('retryDue') : t.rich('retry', { time: () => <Countdown to={at} over={t('retryDue')} /> })}
     </p>
   );

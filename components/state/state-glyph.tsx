@@ -57,12 +57,15 @@ const SHAPES = {
 };
 
 function Stale({ lastKnown }: { lastKnown: CircuitState | null }) {
-  if (lastKnown === 'open') return <rect x="2.4" y="2.4" width="11.2" height="11.2" strokeDasharray="2.4 2.1" />;
+  if (lastKnown === 'open')
+    return <rect x="2.4" y="2.4" width="11.2" height="11.2" strokeDasharray="2.4 2.1" />;
   return (
     <>
       <circle cx="8" cy="8" r="5.9" strokeDasharray="2.3 1.9" />
       {lastKnown === 'half_open' && <path d="M8 3.6v8.8" strokeDasharray="2.3 1.9" />}
-      {(lastKnown === null || lastKnown === 'unknown') && <path d={QUESTION} strokeLinecap="round" strokeWidth="1.3" />}
+      {(lastKnown === null || lastKnown === 'unknown') && (
+        <path d={QUESTION} strokeLinecap="round" strokeWidth="1.3" />
+      )}
     </>
   );
 }

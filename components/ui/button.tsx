@@ -6,7 +6,7 @@ const KINDS: Record<ButtonKind, string> = {
   primary: 'border-transparent bg-hand text-on-hand hover:brightness-110',
   plain: 'border-line-strong bg-surface text-ink hover:bg-sunken',
   quiet: 'border-transparent bg-transparent text-ink-2 hover:bg-sunken hover:text-ink',
-  danger: 'border-open bg-surface text-open-ink hover:bg-open-wash',
+  danger: 'border-transparent bg-open text-on-open hover:brightness-110',
 };
 
 /** The look of a button, for links that act as one too. */

@@ -10,7 +10,10 @@ export function LoadTrouble({ error, onRetry }: { error: unknown; onRetry: () =>
   const t = useTranslations('trouble');
   const text = useProblemText();
   return (
-    <div role="alert" className="mx-auto flex max-w-xl flex-col items-start gap-3 rounded-lg border border-line bg-surface p-6">
+    <div
+      role="alert"
+      className="mx-auto flex max-w-xl flex-col items-start gap-3 rounded-lg border border-line bg-surface p-6"
+    >
       <h2 className="flex items-center gap-2 text-lg font-semibold">
         <TriangleAlert aria-hidden="true" className="size-5 text-open" />
         {t('load')}

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ago, BUILT_AT, makeBreaker, makeCircuit } from '#lib/testing/builders.ts';
-import { breakerShown, circuitShown, countShowing, isStale, lastKnownOf, stateOf } from './shown.ts';
+import {
+  breakerShown,
+  circuitShown,
+  countShowing,
+  isStale,
+  lastKnownOf,
+  lastSeenAt,
+  stateOf,
+} from './shown.ts';
 
 const counts = { total: 3, closed: 3, open: 0, half_open: 0, unknown: 0, stale: 0, held: 0, flapping: 0 };
 
@@ -31,6 +39,17 @@ describe('isStale', () => {
     expect(isStale(makeBreaker({ circuits: { ...counts, closed: 1, stale: 2 } }), BUILT_AT, BUILT_AT)).toBe(
       false,
     );
+  });
+});
+
+describe('lastSeenAt', () => {
+  it('is the reading of a breaker said to be stale, and else the last word of the server', () => {
+    const read = { lastReadAt: ago(60_000) };
+    expect(lastSeenAt(makeBreaker(read), BUILT_AT - 2_000)).toBe(BUILT_AT - 2_000);
+    expect(lastSeenAt(makeBreaker({ ...read, circuits: { ...counts, stale: 3 } }), BUILT_AT)).toBe(
+      BUILT_AT - 60_000,
+    );
+    expect(lastSeenAt(makeBreaker({ lastReadAt: null }), BUILT_AT)).toBeNull();
   });
 });
 

@@ -11,8 +11,22 @@ export function isStale(
   now: number,
   heardAt: number,
 ): boolean {
-  if (breaker.lastReadAt === null || breaker.circuits.stale >= breaker.circuits.total) return true;
-  return now - Math.max(heardAt, Date.parse(breaker.lastReadAt)) > breaker.freshForMs;
+  const seenAt = lastSeenAt(breaker, heardAt);
+  return seenAt === null || isSaidStale(breaker) || now - seenAt > breaker.freshForMs;
+}
+
+/** When a breaker was last known to be as it is shown: read, or vouched for by the server. Null: never. Epoch milliseconds. */
+export function lastSeenAt(
+  breaker: Pick<Breaker, 'lastReadAt' | 'circuits'>,
+  heardAt: number,
+): number | null {
+  if (breaker.lastReadAt === null) return null;
+  const readAt = Date.parse(breaker.lastReadAt);
+  return isSaidStale(breaker) ? readAt : Math.max(heardAt, readAt);
+}
+
+function isSaidStale({ circuits }: Pick<Breaker, 'circuits'>): boolean {
+  return circuits.stale >= circuits.total;
 }
 
 /** What a breaker shows at `now`. */

@@ -75,6 +75,17 @@ describe('applyMessage', () => {
     expect(client.getQueryData(keys.commands('1'))).toMatchObject({ items: [{ state: 'done' }] });
   });
 
+  it('fetches again what was being fetched when news came, since the answer may be older', async () => {
+    const { client, refresh } = world();
+    const older = client.fetchQuery({
+      queryKey: keys.commands('1'),
+      queryFn: async () => ({ items: [makeCommand({ state: 'running' })], nextCursor: null }),
+    });
+    applyMessage(client, refresh, { name: 'command', data: { items: [makeCommand({ state: 'done' })] } });
+    expect(refresh).toHaveBeenCalledWith(keys.commands('1'));
+    await older;
+  });
+
   it('keeps the health of the panel from each beat', () => {
     const { client, refresh } = world();
     const panel = makePanelHealth({ unheldShards: 4 });

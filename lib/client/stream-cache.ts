@@ -45,7 +45,7 @@ export function applyMessage(client: QueryClient, refresh: Refresh, message: Str
       applyHistory(client, refresh, message.data.items);
       break;
     case 'command':
-      applyCommands(client, message.data.items);
+      applyCommands(client, refresh, message.data.items);
       break;
     case 'service':
       refresh(keys.services);
@@ -83,9 +83,8 @@ function applyHistory(client: QueryClient, refresh: Refresh, items: readonly His
     else own.set(item.breakerId, [...(own.get(item.breakerId) ?? []), item]);
   }
   for (const [id, rows] of own) {
-    client.setQueryData<InfiniteData<TransitionList>>(
-      keys.transitions(id),
-      (data) => data && mergeHistory(data, rows),
+    write<InfiniteData<TransitionList>>(client, refresh, keys.transitions(id), (data) =>
+      mergeHistory(data, rows),
     );
     if (client.getQueriesData({ queryKey: keys.history(id) }).length > 0) refresh(keys.history(id));
   }
@@ -93,12 +92,19 @@ function applyHistory(client: QueryClient, refresh: Refresh, items: readonly His
 
 function applyCommands(client: QueryClient, refresh: Refresh, items: readonly Command[]): void {
   for (const command of items) {
-    write<CommandList>(client, refresh, keys.commands(command.breakerId), (list) => mergeCommands(list, [command]));
+    write<CommandList>(client, refresh, keys.commands(command.breakerId), (list) =>
+      mergeCommands(list, [command]),
+    );
   }
 }
 
 /** Changes what is in the cache. An answer that is on its way may be older than the news and would undo it: that is fetched again. */
-function write<Data>(client: QueryClient, refresh: Refresh, key: QueryKey, change: (data: Data) => Data): void {
+function write<Data>(
+  client: QueryClient,
+  refresh: Refresh,
+  key: QueryKey,
+  change: (data: Data) => Data,
+): void {
   client.setQueryData<Data>(key, (data) => data && change(data));
   if (client.isFetching({ queryKey: key, exact: true }) > 0) refresh(key);
 }

@@ -17,7 +17,7 @@ export interface ErrandPorts {
 }
 
 /** What goes out, as of the moment it is sent. */
-export interface Order {
+interface Order {
   readonly bootId: string | null;
   readonly holdForMs: number | null;
 }

@@ -133,7 +133,7 @@ function resultFor(written: WrittenCircuits, record: InstanceRecord): Recorded {
 }
 
 /** Two records of one instance as one: the newer state, everything else of both. */
-export function mergeRecords(older: InstanceRecord, newer: InstanceRecord): InstanceRecord {
+function mergeRecords(older: InstanceRecord, newer: InstanceRecord): InstanceRecord {
   const names = new Set(newer.circuits.map((circuit) => circuit.name));
   const spans = new Map([...older.coverage, ...newer.coverage].map((span) => [span.fromAt, span]));
   return {

@@ -2,7 +2,7 @@ import { LIMITS } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** An address that cannot be one of a service; its code is `bad_address`. */
-export class AddressError extends ProtocolError {
+class AddressError extends ProtocolError {
   constructor(rule: string) {
     super('bad_address', `the address ${rule}`);
   }

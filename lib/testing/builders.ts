@@ -1,6 +1,6 @@
 import type { Breaker, BreakerDetail, Circuit } from '#lib/contract/breaker.ts';
-import type { Command, CommandBrief, CommandOutcome } from '#lib/contract/command.ts';
-import type { BreakerHistory, Bucket, Gap, Lane, Restart, Transition } from '#lib/contract/history.ts';
+import type { Command, CommandOutcome } from '#lib/contract/command.ts';
+import type { Bucket, Gap, Restart, Transition } from '#lib/contract/history.ts';
 import type { PanelHealth, Summary } from '#lib/contract/panel.ts';
 import type { Instance, Service } from '#lib/contract/service.ts';
 import { toTimestamp } from '#lib/contract/time.ts';
@@ -90,7 +90,7 @@ export function makeBreakerDetail(overrides: Partial<BreakerDetail> = {}): Break
 }
 
 /** A forced opening that one instance applied. */
-export function makeOutcome(overrides: Partial<CommandOutcome> = {}): CommandOutcome {
+function makeOutcome(overrides: Partial<CommandOutcome> = {}): CommandOutcome {
   return {
     instanceId: '21',
     circuitId: '11',
@@ -119,21 +119,6 @@ export function makeCommand(overrides: Partial<Command> = {}): Command {
     at: ago(2_000),
     state: 'done',
     outcomes: [makeOutcome()],
-    ...overrides,
-  };
-}
-
-/** The same command as a tile shows it, while it is not finished. */
-export function makeCommandBrief(overrides: Partial<CommandBrief> = {}): CommandBrief {
-  return {
-    id: '00000000-0000-4000-8000-000000000001',
-    action: 'force_open',
-    hold: false,
-    actor: 'ana',
-    at: ago(2_000),
-    state: 'requested',
-    applied: 0,
-    total: 3,
     ...overrides,
   };
 }
@@ -197,20 +182,6 @@ export function makeRestart(overrides: Partial<Restart> = {}): Restart {
   };
 }
 
-/** A lane that was closed and seen for the last hour. */
-export function makeLane(overrides: Partial<Lane> = {}): Lane {
-  return {
-    circuitId: '11',
-    instanceId: '21',
-    label: 'document-api-1',
-    url: 'http://127.0.0.1:4101',
-    spans: [{ from: ago(3_600_000), to: ago(0), state: 'closed', held: false }],
-    notSeen: [],
-    restarts: [],
-    ...overrides,
-  };
-}
-
 /** A bucket of 100 calls, 2 of them failed. */
 export function makeBucket(overrides: Partial<Bucket> = {}): Bucket {
   return {
@@ -221,19 +192,6 @@ export function makeBucket(overrides: Partial<Bucket> = {}): Bucket {
     fallbacks: 0,
     failureRate: 0.02,
     trips: 0,
-    ...overrides,
-  };
-}
-
-/** The last hour of one closed lane, without buckets. */
-export function makeHistory(overrides: Partial<BreakerHistory> = {}): BreakerHistory {
-  return {
-    from: ago(3_600_000),
-    to: ago(0),
-    bucketMs: 30_000,
-    lanes: [makeLane()],
-    rollUp: [{ from: ago(3_600_000), to: ago(0), state: 'closed', held: false }],
-    buckets: [],
     ...overrides,
   };
 }

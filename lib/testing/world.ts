@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '#lib/store/database.ts';
 import { seal } from '#lib/store/sealing.ts';
 import { createTestDatabase } from './database.ts';
 
-export interface WorldService {
+interface WorldService {
   readonly serviceId: number;
   readonly instanceIds: readonly number[];
 }

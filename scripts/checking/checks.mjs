@@ -7,7 +7,8 @@ import { inProject, projectFolder } from '../settings/project.mjs';
 /** @type {Record<string, () => Promise<Verdict>>} */
 export const checks = {
   types: () => tool('typescript/bin/tsc', ['--noEmit']),
-  'lint, format': () => tool('@biomejs/biome/bin/biome', ['ci', '--config-path=.ci', '--colors=off']),
+  'lint, format': () =>
+    tool('@biomejs/biome/bin/biome', ['ci', '--config-path=.ci/lint.json', '--colors=off']),
   layering: checkLayering,
   'dead code': () => tool('knip/bin/knip.js', ['--config', '.ci/knip.json', '--no-progress']),
 };

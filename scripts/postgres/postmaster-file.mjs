@@ -35,10 +35,8 @@ export function serves(pid, cluster) {
 function commandLine(pid) {
   if (process.platform === 'linux') return readIfThere(`/proc/${pid}/cmdline`);
   if (process.platform === 'win32') {
-    return (
-      spawnSync('wmic', ['process', 'where', `ProcessId=${pid}`, 'get', 'CommandLine'], { encoding: 'utf8' })
-        .stdout ?? ''
-    );
+    const ask = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+    return spawnSync('powershell', ['-NoProfile', '-Command', ask], { encoding: 'utf8' }).stdout ?? '';
   }
   return spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
 }

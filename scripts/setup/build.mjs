@@ -1,9 +1,16 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { mustRun } from '../process/command.mjs';
 import { PlainError } from '../process/plain-error.mjs';
 import { inProject, projectFolder } from '../settings/project.mjs';
 import { digest, whenChanged } from './stamp.mjs';
+
+/** Output below dist, without extension, and its source. */
+const processes = {
+  collector: 'lib/collector/main.ts',
+  'demo/fleet': 'demo/fleet.ts',
+  'demo/service': 'demo/service.ts',
+  'demo/upstreams': 'demo/upstreams.ts',
+};
 
 const configs = ['package.json', 'package-lock.json', 'tsconfig.json'];
 
@@ -63,34 +70,23 @@ export async function generateRouteTypes() {
 }
 
 /**
- * Bundles the processes written in TypeScript into dist, because Node 20 runs no TypeScript: the collector, and every
- * script of the demo. Packages stay outside the bundles.
+ * Bundles the processes written in TypeScript into dist, because Node 20 runs no TypeScript: the collector and
+ * the demo's. Packages stay outside the bundles.
  * @returns {Promise<string>} a note for the progress line
  */
 export async function bundleProcesses() {
   const inputs = digest(['lib', 'demo', 'prisma/schema.prisma', ...configs], { skip: isNoInput });
-  const entries = processEntries();
   const isThere = () =>
-    Object.keys(entries).every((output) => existsSync(inProject('dist', `${output}.mjs`)));
+    Object.keys(processes).every((output) => existsSync(inProject('dist', `${output}.mjs`)));
   const done = await whenChanged('processes', inputs, isThere, async () => {
-    rmSync(inProject('dist', 'demo'), { recursive: true, force: true });
-    await bundle(entries);
+    await bundle(processes);
   });
   return done ? 'built' : 'unchanged';
 }
 
-/** @returns {Record<string, string>} output below dist, without extension → source */
-function processEntries() {
-  const demo = readdirSync(inProject('demo')).filter((file) => extname(file) === '.ts' && !isNoInput(file));
-  return {
-    collector: 'lib/collector/main.ts',
-    ...Object.fromEntries(demo.map((file) => [`demo/${basename(file, '.ts')}`, `demo/${file}`])),
-  };
-}
-
 /** @param {Record<string, string>} entryPoints */
 async function bundle(entryPoints) {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   try {
     await build({
       entryPoints,
@@ -109,5 +105,7 @@ async function bundle(entryPoints) {
     throw new PlainError('Bundling the collector and the demo with esbuild failed.', {
       detail: String(error),
     });
+  } finally {
+    await stop(); // it would keep a process of its own beside this one
   }
 }

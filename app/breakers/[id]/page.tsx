@@ -2,7 +2,13 @@ import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { BreakerScreen } from '#components/breaker/breaker-screen.tsx';
-import { breakerQuery, COMMANDS_KEPT, commandsQuery, TRANSITIONS_PAGE, transitionsQuery } from '#lib/client/queries.ts';
+import {
+  breakerQuery,
+  COMMANDS_KEPT,
+  commandsQuery,
+  TRANSITIONS_PAGE,
+  transitionsQuery,
+} from '#lib/client/queries.ts';
 import { makeQueryClient } from '#lib/client/query-client.ts';
 import { parseRange } from '#lib/client/ranges.ts';
 import { getContext } from '#lib/server/context.ts';
@@ -40,8 +46,14 @@ export default async function Page({ params, searchParams }: Props) {
   const client = makeQueryClient();
   client.setQueryData(breakerQuery(id).queryKey, await findBreaker(id));
   await Promise.all([
-    client.prefetchInfiniteQuery({ ...transitionsQuery(id), queryFn: () => listTransitions(ctx, id, { limit: TRANSITIONS_PAGE }) }),
-    client.prefetchQuery({ ...commandsQuery(id), queryFn: () => listCommands(ctx, { breaker: id, limit: COMMANDS_KEPT }) }),
+    client.prefetchInfiniteQuery({
+      ...transitionsQuery(id),
+      queryFn: () => listTransitions(ctx, id, { limit: TRANSITIONS_PAGE }),
+    }),
+    client.prefetchQuery({
+      ...commandsQuery(id),
+      queryFn: () => listCommands(ctx, { breaker: id, limit: COMMANDS_KEPT }),
+    }),
   ]);
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -13,7 +13,7 @@ export interface CircuitIds {
 }
 
 /** The state of reading one instance. Times in epoch milliseconds. */
-export interface ReadingState {
+interface ReadingState {
   readonly level: 0 | 1 | 2 | null;
   readonly commands: 'on' | 'off' | 'unknown';
   readonly reportedInstanceId: string | null;

@@ -11,7 +11,7 @@ import { useProblemText } from '../ui/problem-text.ts';
 import { TextField } from '../ui/text-field.tsx';
 
 /** Asks for the name that the operator's acts are recorded with. */
-export function OperatorDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function OperatorDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useTranslations('operator');
   return (
     <Modal open={open} onClose={onClose} title={t('title')} description={t('unverified')}>
