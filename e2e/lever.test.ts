@@ -130,6 +130,32 @@ test.describe('the lever', () => {
     await expect(circuitOf(page, first.url)).toHaveAttribute('data-shown', 'closed');
   });
 
+  test('says so when its form could not be fetched, and opens at the next press', async ({
+    page,
+    fleet,
+    api,
+    openBrowser,
+  }) => {
+    const service = await fleet.start('far', { breakers: { hub: {} } });
+    await api.findBreaker(await fleet.register(service), 'hub');
+    const code = page.waitForResponse(
+      async (answer) => answer.url().endsWith('.js') && (await answer.text()).includes('lever-trouble'),
+    );
+    await openBreaker(page, service.name, 'hub');
+    const address = (await code).url();
+
+    const ana = await openBrowser('ana');
+    await ana.route(address, (route) => route.abort());
+    await openBreaker(ana, service.name, 'hub');
+    await ana.getByRole('button', { name: 'Force open…' }).click();
+    const trouble = ana.getByRole('alert').filter({ hasText: 'cannot be reached' });
+    await expect(trouble).toBeVisible();
+    await ana.unroute(address);
+    await trouble.getByRole('button', { name: 'Close' }).click();
+    await ana.getByRole('button', { name: 'Force open…' }).click();
+    await expect(dialogOf(ana).getByRole('button', { name: 'Force open on 1 instance' })).toBeVisible();
+  });
+
   test('says that a service takes no commands, where it asks for none', async ({ page, fleet, api }) => {
     const service = await fleet.start('archive', { breakers: { vault: {} } });
     await api.findBreaker(await fleet.register(service, { adminToken: undefined }), 'vault');

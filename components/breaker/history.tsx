@@ -29,7 +29,7 @@ export function History({ breaker, range: first }: { breaker: BreakerDetail; ran
   const clock = useClock();
   const [range, setRange] = useState(first);
   const { data, error, refetch } = useQuery({
-    ...historyQuery(breaker.id, range, clock.read),
+    ...historyQuery(breaker.id, range, clock.now),
     placeholderData: keepPreviousData,
   });
   const { data: commands } = useQuery(commandsQuery(breaker.id));

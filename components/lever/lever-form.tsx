@@ -1,17 +1,15 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '#lib/client/http.ts';
-import { useIssueCommand, useSaveOperator } from '#lib/client/mutations.ts';
-import { operatorQuery } from '#lib/client/queries.ts';
+import { useIssueCommand } from '#lib/client/mutations.ts';
 import type { BreakerDetail } from '#lib/contract/breaker.ts';
 import type { CommandAction } from '#lib/contract/command.ts';
 import type { LeverOffer } from '#lib/domain/lever.ts';
+import { type OperatorField, useOperatorField } from '../operator/operator-field.tsx';
 import { Button } from '../ui/button.tsx';
 import { ModalActions } from '../ui/modal.tsx';
-import { TextField } from '../ui/text-field.tsx';
 import { ConfirmSentence } from './confirm-sentence.tsx';
 import { InstanceChoice } from './instance-choice.tsx';
 import { isComplete, type LeverDraft, toCommandInput } from './lever-input.ts';
@@ -45,13 +43,11 @@ export function LeverForm({
     reason: '',
     circuitIds: null,
   }));
-  const [name, setName] = useState('');
-  const { data: operator } = useQuery(operatorQuery());
-  const nameless = operator?.name == null;
-  const { submit, error, busy } = useSubmit(breaker, draft, nameless ? name : null, onIssued);
+  const operator = useOperatorField();
+  const { submit, error, busy } = useSubmit(breaker, draft, operator, onIssued);
   const change = (part: Partial<LeverDraft>) => setDraft((before) => ({ ...before, ...part }));
   const chosen = breaker.instances.filter((circuit) => draft.circuitIds?.includes(circuit.id) ?? true);
-  const ready = isComplete(draft) && (!nameless || name.trim() !== '') && !busy;
+  const ready = isComplete(draft) && operator.ready && !busy;
   const conflict = error instanceof ApiError && error.problem?.code === 'conflict';
 
   return (
@@ -68,17 +64,7 @@ export function LeverForm({
           onChange={(circuitIds) => change({ circuitIds })}
         />
       )}
-      {nameless && (
-        <TextField
-          label={t('name')}
-          hint={t('nameHint')}
-          value={name}
-          onChange={setName}
-          autoComplete="nickname"
-          maxLength={100}
-          required
-        />
-      )}
+      {operator.field}
       <ConfirmSentence breaker={breaker} draft={draft} circuits={chosen} stale={stale} />
       {error !== null && <LeverTrouble error={error} />}
       <ModalActions>
@@ -106,11 +92,10 @@ function confirmKey(draft: LeverDraft): 'reset' | 'hold' | 'trip' {
 function useSubmit(
   breaker: BreakerDetail,
   draft: LeverDraft,
-  name: string | null,
+  operator: OperatorField,
   onIssued: (commandId: string) => void,
 ) {
   const issue = useIssueCommand(breaker.id);
-  const saveOperator = useSaveOperator();
   const [seen, setSeen] = useState(breaker.lastCommandId);
   const [sent, setSent] = useState({ content: '', key: '' });
   const [error, setError] = useState<unknown>(null);
@@ -123,7 +108,7 @@ function useSubmit(
     setSent({ content, key });
     setError(null);
     try {
-      if (name !== null) await saveOperator.mutateAsync(name);
+      if (!(await operator.save())) return;
       const command = await issue.mutateAsync({ input, key });
       onIssued(command.id);
     } catch (caught) {
@@ -134,5 +119,5 @@ function useSubmit(
   // Once the operator was told of a conflict, they have seen the command that caused it.
   const conflict = error instanceof ApiError && error.problem?.code === 'conflict';
   if (conflict && seen !== breaker.lastCommandId) setSeen(breaker.lastCommandId);
-  return { submit, error, busy: issue.isPending || saveOperator.isPending };
+  return { submit, error, busy: issue.isPending || operator.busy };
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { commandsQuery } from '#lib/client/queries.ts';
 import { circuitShown } from '#lib/client/shown.ts';
@@ -17,7 +17,6 @@ import { WhenOpened } from '../ui/when-opened.tsx';
 import { CommandReport } from './command-report.tsx';
 
 const loadDialog = () => import('./lever-dialog.tsx');
-const LeverDialog = lazy(loadDialog);
 
 /** The lever of one breaker, and what became of the last pull. */
 export function Lever({ breaker }: { breaker: BreakerDetail }) {
@@ -63,16 +62,17 @@ export function Lever({ breaker }: { breaker: BreakerDetail }) {
           </div>
         )}
       </div>
-      <WhenOpened open={action !== null} preload={loadDialog}>
-        <LeverDialog
-          open={action !== null}
-          action={shownAction}
-          breaker={breaker}
-          offer={offer}
-          stale={stale}
-          onClose={() => setAction(null)}
-        />
-      </WhenOpened>
+      <WhenOpened
+        load={loadDialog}
+        props={{
+          open: action !== null,
+          action: shownAction,
+          breaker,
+          offer,
+          stale,
+          onClose: () => setAction(null),
+        }}
+      />
     </Section>
   );
 }

@@ -11,12 +11,15 @@ export function FilterBar({
   found,
   total,
   onText,
+  onSettle,
   onClear,
 }: {
   filter: FleetFilter;
   found: number;
   total: number;
   onText: (text: string) => void;
+  /** The field was left. */
+  onSettle: () => void;
   onClear: () => void;
 }) {
   const t = useTranslations('panel');
@@ -34,6 +37,7 @@ export function FilterBar({
           value={filter.text}
           placeholder={t('filterHint')}
           onChange={(event) => onText(event.target.value)}
+          onBlur={onSettle}
           onKeyDown={(event) => {
             if (event.key === 'Escape') onText('');
           }}

@@ -24,7 +24,7 @@ export function PanelScreen() {
   const t = useTranslations('panel');
   const { data, error, refetch } = useQuery(fleetQuery());
   const breakers = data?.items ?? NONE;
-  const { filter, setText, toggle, clear } = useFleetFilter();
+  const { filter, setText, settle, toggle, clear } = useFleetFilter();
   const { counts, arrangement, found } = useView(breakers, filter);
   if (data === undefined)
     return error === null ? <Skeleton /> : <LoadTrouble error={error} onRetry={() => refetch()} />;
@@ -33,7 +33,14 @@ export function PanelScreen() {
     <div className="flex flex-col gap-4">
       <h1 className="sr-only">{t('title')}</h1>
       <SummaryStrip counts={counts} chosen={filter.states} onToggle={toggle} />
-      <FilterBar filter={filter} found={found} total={breakers.length} onText={setText} onClear={clear} />
+      <FilterBar
+        filter={filter}
+        found={found}
+        total={breakers.length}
+        onText={setText}
+        onSettle={settle}
+        onClear={clear}
+      />
       {found === 0 && <p className="py-8 text-center text-ink-2">{t('nothingFound')}</p>}
       <Fleet breakers={breakers} arrangement={arrangement} />
     </div>

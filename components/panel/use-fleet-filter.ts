@@ -13,11 +13,13 @@ export function useFleetFilter() {
   const named = params.get('state');
   const filter: FleetFilter = useMemo(() => ({ text, states: parseStates(named) }), [text, named]);
 
-  // Browsers limit how often an address may change; typing is faster than that.
+  // Browsers limit how often an address may change; typing is faster than that. What is typed is written at the latest when the field
+  // is left: a write during a navigation would call it off.
+  const settle = useCallback(() => writeParam('q', text), [text]);
   useEffect(() => {
-    const timer = setTimeout(() => writeParam('q', text), WRITE_AFTER_MS);
+    const timer = setTimeout(settle, WRITE_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [text]);
+  }, [settle]);
 
   const toggle = useCallback(
     (state: FilterState) => {
@@ -31,7 +33,7 @@ export function useFleetFilter() {
     setText('');
     writeParam('state', '');
   }, []);
-  return { filter, setText, toggle, clear };
+  return { filter, setText, settle, toggle, clear };
 }
 
 function writeParam(name: string, value: string): void {

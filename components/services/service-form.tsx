@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { ApiError } from '#lib/client/http.ts';
 import { useSaveService } from '#lib/client/mutations.ts';
 import type { Service } from '#lib/contract/service.ts';
+import { useOperatorField } from '../operator/operator-field.tsx';
 import { Button } from '../ui/button.tsx';
 import { ModalActions } from '../ui/modal.tsx';
 import { useProblemText } from '../ui/problem-text.ts';
@@ -28,25 +29,37 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
   const t = useTranslations('serviceForm');
   const text = useProblemText();
   const save = useSaveService();
+  const operator = useOperatorField();
+  const [error, setError] = useState<unknown>(null);
+  const [nameless, setNameless] = useState(false);
   const [draft, setDraft] = useState(() => draftService(service));
   const change = (part: Partial<ServiceDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const problem = save.error instanceof ApiError ? save.error.problem : null;
+  const problem = error instanceof ApiError ? error.problem : null;
   const errors = problem?.errors === undefined ? NO_ERRORS : fieldErrors(problem.errors);
   const newAddress =
     hasNewAddress(draft, service) && (service?.hasReadToken === true || service?.hasAdminToken === true);
 
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    if (save.error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
-  }, [save.error]);
+    if (error !== null || nameless) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [error, nameless]);
 
-  function submit(event: FormEvent) {
+  async function submit(event: FormEvent) {
     event.preventDefault();
-    const request =
-      service === null
-        ? { id: null, input: toServiceInput(draft) }
-        : { id: service.id, input: toServicePatch(draft) };
-    save.mutate(request, { onSuccess: onDone });
+    setError(null);
+    const named = await operator.save();
+    setNameless(!named);
+    if (!named) return;
+    try {
+      await save.mutateAsync(
+        service === null
+          ? { id: null, input: toServiceInput(draft) }
+          : { id: service.id, input: toServicePatch(draft) },
+      );
+      onDone();
+    } catch (caught) {
+      setError(caught);
+    }
   }
 
   return (
@@ -122,14 +135,15 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
         error={firstError(errors, 'dependencies')}
         onChange={(dependencies) => change({ dependencies })}
       />
-      {save.error !== null && (
+      {operator.field}
+      {(error !== null || nameless) && (
         <div data-testid="form-trouble">
-          <FieldError text={errors.size > 0 ? t('seeFields') : text(save.error)} />
+          <FieldError text={nameless || errors.size > 0 ? t('seeFields') : text(error)} />
         </div>
       )}
       <ModalActions>
         <Button onClick={onDone}>{t('cancel')}</Button>
-        <Button type="submit" kind="primary" disabled={save.isPending}>
+        <Button type="submit" kind="primary" disabled={save.isPending || operator.busy}>
           {t(service === null ? 'register' : 'save')}
         </Button>
       </ModalActions>

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { servicesQuery } from '#lib/client/queries.ts';
 import type { Service } from '#lib/contract/service.ts';
@@ -15,9 +15,7 @@ import { WhenOpened } from '../ui/when-opened.tsx';
 import { ServiceCard } from './service-card.tsx';
 
 const loadEdit = () => import('./edit-dialog.tsx');
-const EditDialog = lazy(loadEdit);
 const loadRemove = () => import('./remove-dialog.tsx');
-const RemoveDialog = lazy(loadRemove);
 
 /** The services registered: what is read, how, and what is wrong; register, edit and remove. */
 export function ServicesScreen() {
@@ -51,16 +49,14 @@ export function ServicesScreen() {
       {data.items.map((service) => (
         <ServiceCard key={service.id} service={service} onEdit={setEditing} onRemove={setRemoving} />
       ))}
-      <WhenOpened open={editing !== null} preload={loadEdit}>
-        <EditDialog
-          open={editing !== null}
-          service={edited === 'new' ? null : edited}
-          onClose={closeEditor}
-        />
-      </WhenOpened>
-      <WhenOpened open={removing !== null} preload={loadRemove}>
-        <RemoveDialog open={removing !== null} service={removed} onClose={() => setRemoving(null)} />
-      </WhenOpened>
+      <WhenOpened
+        load={loadEdit}
+        props={{ open: editing !== null, service: edited === 'new' ? null : edited, onClose: closeEditor }}
+      />
+      <WhenOpened
+        load={loadRemove}
+        props={{ open: removing !== null, service: removed, onClose: () => setRemoving(null) }}
+      />
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Settings2, UserRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { lazy, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { LOCALES } from '#lib/client/i18n/locale.ts';
 import { keepPreference, THEMES, type Theme } from '#lib/client/preferences.ts';
@@ -13,8 +13,7 @@ import { HeaderPopover } from '../ui/header-popover.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { WhenOpened } from '../ui/when-opened.tsx';
 
-const loadDialog = () => import('./operator-dialog.tsx');
-const OperatorDialog = lazy(loadDialog);
+const loadDialog = () => import('../operator/operator-dialog.tsx');
 const POPOVER = 'settings';
 
 /** Theme, language, and the name the operator's acts are recorded with. */
@@ -79,9 +78,7 @@ export function Settings({ theme }: { theme: Theme }) {
           </div>
         </div>
       </HeaderPopover>
-      <WhenOpened open={naming} preload={loadDialog}>
-        <OperatorDialog open={naming} onClose={() => setNaming(false)} />
-      </WhenOpened>
+      <WhenOpened load={loadDialog} props={{ open: naming, onClose: () => setNaming(false) }} />
     </>
   );
 }

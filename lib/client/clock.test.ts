@@ -19,6 +19,13 @@ describe('createClock', () => {
     expect(clock.read()).toBe(101_000);
   });
 
+  it('knows the present moment between two ticks', () => {
+    const clock = createClock(0);
+    clock.sync(700_000);
+    vi.advanceTimersByTime(250);
+    expect(clock.now()).toBe(700_250);
+  });
+
   it('follows the server where the browser is set wrong', () => {
     const clock = createClock(0);
     clock.sync(700_000);

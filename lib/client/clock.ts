@@ -2,6 +2,8 @@
 export interface Clock {
   /** The moment of the last tick, epoch milliseconds of the server. Stays the same between two ticks. */
   read(): number;
+  /** The present moment, between two ticks too: what a question about "until now" asks with. */
+  now(): number;
   /** The moment it was made with: what a server render and its hydration show. */
   readonly madeAt: number;
   /** The last moment of the server that was heard of: until then it vouched for what is shown as fresh. */
@@ -25,15 +27,17 @@ export function createClock(madeAt: number, browserNow: () => number = Date.now)
 
   // A message is never early, only late: the largest difference among the last ones is the nearest to the truth.
   const offset = () => (samples.length === 0 ? 0 : Math.max(...samples));
+  const now = () => browserNow() + offset();
 
   function tick() {
-    tickAt = browserNow() + offset();
+    tickAt = now();
     for (const listener of listeners) listener();
   }
 
   return {
     madeAt,
     read: () => tickAt,
+    now,
     heardAt: () => heardAt,
     subscribe(listener) {
       listeners.add(listener);

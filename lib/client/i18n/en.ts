@@ -24,6 +24,8 @@ export const en = {
     unverified: 'It is recorded with everything you do here, as unverified: there is no sign-in yet.',
     name: 'Name',
     save: 'Save',
+    hint: 'Recorded with what you do, as unverified. Asked once.',
+    missing: 'Say who you are first.',
   },
   health: {
     title: 'The panel itself',
@@ -242,8 +244,6 @@ export const en = {
     },
     forceOpenTitle: 'Force {breaker} open',
     resetTitle: 'Reset {breaker}',
-    name: 'Your name',
-    nameHint: 'Recorded with what you do, as unverified. Asked once.',
     cancel: 'Cancel',
     done: 'Close',
     sending: 'Asking…',

@@ -26,6 +26,8 @@ export const es: Catalogue = {
     unverified: 'Se registra con todo lo que haga aquí, sin verificar: todavía no hay inicio de sesión.',
     name: 'Nombre',
     save: 'Guardar',
+    hint: 'Se registra con lo que haga, sin verificar. Se pide una sola vez.',
+    missing: 'Diga primero quién es.',
   },
   health: {
     title: 'El propio panel',
@@ -246,8 +248,6 @@ export const es: Catalogue = {
     },
     forceOpenTitle: 'Forzar la apertura de {breaker}',
     resetTitle: 'Restablecer {breaker}',
-    name: 'Su nombre',
-    nameHint: 'Se registra con lo que haga, sin verificar. Se pide una sola vez.',
     cancel: 'Cancelar',
     done: 'Cerrar',
     sending: 'Pidiendo…',
