@@ -130,6 +130,35 @@ test.describe('the lever', () => {
     await expect(circuitOf(page, first.url)).toHaveAttribute('data-shown', 'closed');
   });
 
+  test('says that it is still asking, then where it was not obeyed', async ({ page, fleet, api }) => {
+    const service = await fleet.start('wallet', { instances: 3, breakers: { bank: {} } });
+    const [first, second, third] = service.instances;
+    const { id } = await api.findBreaker(await fleet.register(service), 'bank');
+    await openBreaker(page, service.name, 'bank');
+    await third?.close();
+    await expect(circuitOf(page, third?.url ?? '')).toHaveAttribute('data-shown', 'stale');
+
+    await page.getByRole('button', { name: 'Force open…' }).click();
+    const dialog = dialogOf(page);
+    await dialog.getByLabel('Hold open').check();
+    await dialog.getByLabel('Why').fill('the bank is closed');
+    await dialog.getByLabel('Your name').fill('ana');
+    await expect(dialog.getByTestId('effect')).toContainText('1 of them cannot be read at present');
+    await dialog.getByRole('button', { name: 'Hold open on 3 instances' }).click();
+    const report = dialog.getByTestId('command');
+    await expect(report).toContainText('2 of 3 applied, under way');
+    await expect(breakerState(page)).toContainText('Hold open asked by ana');
+    expect([first.breaker('bank').state, second?.breaker('bank').state]).toEqual(['open', 'open']);
+
+    await expect(report).toContainText('Only 2 of 3 instances applied', { timeout: 25_000 });
+    await expect(report).toHaveAttribute('data-command-state', 'partial');
+    const outcome = report.getByTestId(`outcome-${third?.url}`);
+    await expect(outcome).toHaveAttribute('data-outcome', 'refused');
+    await expect(outcome).toContainText(/not reached in 15 s.*connection refused/i);
+    await expect(breakerState(page)).not.toContainText('asked by ana');
+    expect((await api.readBreaker(id)).circuits).toMatchObject({ total: 3, held: 2, stale: 1 });
+  });
+
   test('says so when its form could not be fetched, and opens at the next press', async ({
     page,
     fleet,

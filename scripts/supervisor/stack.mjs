@@ -32,6 +32,9 @@ export function runningStack(onStop = () => {}) {
 
 /** npm passes a Ctrl-C on that the terminal has sent us already; what comes this soon is that echo. In ms. */
 const echo = 500;
+/** How often to look whether npm still is there, in ms. */
+const look = 500;
+const parent = process.ppid;
 
 /**
  * Stops everything at the first Ctrl-C, SIGTERM or hang-up and ends the process; a second one kills what still runs.
@@ -52,4 +55,17 @@ export function endOnSignals({ stop, kill }) {
   // After a hang-up there is no terminal to write to, and the clean end goes on without it.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(event, end);
+  if (process.env.npm_lifecycle_event) whenOrphaned(end);
+}
+
+/**
+ * npm hands a SIGTERM on to a shell that ends without handing it on to us; what we can see is that the shell is gone.
+ * @param {() => void} end
+ */
+function whenOrphaned(end) {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    end();
+  }, look);
 }

@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { cache } from 'react';
 import { BreakerScreen } from '#components/breaker/breaker-screen.tsx';
 import {
   breakerQuery,
@@ -23,14 +24,15 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-async function findBreaker(id: string) {
+/** Read once for title and page alike. */
+const findBreaker = cache(async (id: string) => {
   try {
     return await readBreaker(await getContext(), id);
   } catch (error) {
     if (isNotFound(error)) notFound();
     throw error;
   }
-}
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   await requireLocalPage();

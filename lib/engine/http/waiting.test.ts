@@ -68,7 +68,8 @@ describe('a waiting reader', () => {
     fail(breaker);
     await vi.waitFor(() => expect(breaker.isHalfOpen).toBe(true), { interval: 5 });
     const probe = begin(breaker);
-    expect(causesOf(await answer)).toEqual(['probe_timed_out']);
+    // On a busy machine the next timeout may have elapsed, too, before the answer was written.
+    expect(causesOf(await answer)[0]).toBe('probe_timed_out');
     await probe.resolve();
   });
 
