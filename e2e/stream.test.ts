@@ -77,6 +77,8 @@ test('a panel whose collector ends says that nothing is read, until another one 
   page,
   startPart,
 }) => {
+  // Four processes start in it, one after the other.
+  test.slow();
   await startPart('database');
   const collector = await startPart('collector');
   const web = await startPart('web');

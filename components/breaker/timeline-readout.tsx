@@ -30,11 +30,12 @@ export function TimelineReadout({
     const at = from + place.x * pixel;
     const { paint, span } = findAt(lane, at, at + pixel);
     const state = paint === 'not_seen' ? t('notSeen') : words(paint);
-    const facts = { lane: lane.label, time: formats.time(at, to), state };
-    if (span === null) return t('at', facts);
+    const facts = { lane: lane.label, state };
+    if (span === null) return t('at', { ...facts, time: formats.time(at, to) });
     const [start, end] = [Date.parse(span.from), Date.parse(span.to)];
     return t('atFor', {
       ...facts,
+      time: formats.time(Math.min(Math.max(at, start), end), to),
       duration: formats.duration(end - start),
       from: formats.time(start, to),
       to: formats.time(end, to),

@@ -49,6 +49,11 @@ export function LeverForm({
   const chosen = breaker.instances.filter((circuit) => draft.circuitIds?.includes(circuit.id) ?? true);
   const ready = isComplete(draft) && operator.ready && !busy;
   const conflict = error instanceof ApiError && error.problem?.code === 'conflict';
+  const confirmText = busy
+    ? t('sending')
+    : chosen.length === 0
+      ? t('noInstance')
+      : t(`${conflict ? 'again' : 'confirm'}.${confirmKey(draft)}`, { count: chosen.length });
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-5">
@@ -75,9 +80,7 @@ export function LeverForm({
           disabled={!ready}
           className="min-w-32 max-sm:flex-1"
         >
-          {busy
-            ? t('sending')
-            : t(`${conflict ? 'again' : 'confirm'}.${confirmKey(draft)}`, { count: chosen.length })}
+          {confirmText}
         </Button>
       </ModalActions>
     </form>

@@ -24,7 +24,7 @@ export const ServiceGroup = memo(
           </h2>
           {service.environment !== null && <span className="plate text-ink-3">{service.environment}</span>}
           {service.owner !== null && (
-            <span className="min-w-0 truncate text-xs text-ink-3">{service.owner}</span>
+            <span className="min-w-0 truncate text-xs text-ink-3 max-sm:hidden">{service.owner}</span>
           )}
           <span aria-hidden="true" className="h-px min-w-4 flex-1 self-center bg-line" />
           <span className="text-xs whitespace-nowrap text-ink-3">

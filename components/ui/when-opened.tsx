@@ -1,6 +1,7 @@
 'use client';
 
 import { type ComponentType, useCallback, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslations } from 'use-intl';
 import { Button } from './button.tsx';
 
@@ -38,10 +39,11 @@ export function WhenOpened<Props extends { open: boolean; onClose: () => void }>
   return open && failed && <NotLoaded onClose={onClose} />;
 }
 
+/** At the end of the page, where no other part of it lies on top. */
 function NotLoaded({ onClose }: { onClose: () => void }) {
   const t = useTranslations('trouble');
   const ui = useTranslations('ui');
-  return (
+  return createPortal(
     <div
       role="alert"
       className="fixed inset-x-3 bottom-3 z-40 mx-auto flex max-w-xl items-center gap-3 rounded-lg border border-open-edge bg-open-wash px-4 py-3 text-sm shadow-raised"
@@ -50,6 +52,7 @@ function NotLoaded({ onClose }: { onClose: () => void }) {
       <Button size="sm" onClick={onClose}>
         {ui('close')}
       </Button>
-    </div>
+    </div>,
+    document.body,
   );
 }

@@ -83,7 +83,13 @@ describe('endOnSignals', () => {
     process.kill(pid, 'SIGINT');
     process.kill(pid, 'SIGTERM');
     expect(await nextLine()).toBe('stopping');
-    const again = setInterval(() => process.kill(pid, 'SIGINT'), 100);
+    const again = setInterval(() => {
+      try {
+        process.kill(pid, 'SIGINT');
+      } catch {
+        clearInterval(again); // it has ended
+      }
+    }, 100);
     onTestFinished(() => clearInterval(again));
     expect(await nextLine()).toBe('killing');
     clearInterval(again);

@@ -73,7 +73,7 @@ export const en = {
     state: {
       requested: 'Waiting for a collector',
       running: '{applied, number} of {total, number} applied, under way',
-      done: 'Applied on {total, plural, one {its instance} other {all # instances}}',
+      done: 'Applied on {total, plural, one {# instance} other {all # instances}}',
       partial: 'Only {applied, number} of {total, plural, one {# instance} other {# instances}} applied',
       failed: 'Applied nowhere',
     },
@@ -247,6 +247,7 @@ export const en = {
     cancel: 'Cancel',
     done: 'Close',
     sending: 'Asking…',
+    noInstance: 'Choose an instance',
     confirm: {
       trip: 'Force open on {count, plural, one {# instance} other {# instances}}',
       hold: 'Hold open on {count, plural, one {# instance} other {# instances}}',

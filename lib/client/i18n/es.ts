@@ -75,7 +75,7 @@ export const es: Catalogue = {
     state: {
       requested: 'A la espera de un recolector',
       running: '{applied, number} de {total, number} aplicadas, en curso',
-      done: 'Aplicado en {total, plural, one {su instancia} other {las # instancias}}',
+      done: 'Aplicado en {total, plural, one {# instancia} other {las # instancias}}',
       partial:
         'Aplicado solo en {applied, number} de {total, plural, one {# instancia} other {# instancias}}',
       failed: 'No se aplicó en ninguna',
@@ -251,6 +251,7 @@ export const es: Catalogue = {
     cancel: 'Cancelar',
     done: 'Cerrar',
     sending: 'Pidiendo…',
+    noInstance: 'Elija una instancia',
     confirm: {
       trip: 'Abrir en {count, plural, one {# instancia} other {# instancias}}',
       hold: 'Retener abierto en {count, plural, one {# instancia} other {# instancias}}',
