@@ -47,7 +47,15 @@ describe('rateSeries', () => {
       [0.4, 0.4],
       [null, 0.5],
     ]);
-    expect(points[2]).toMatchObject({ partial: true, callsPerSecond: 2 });
+    expect(points[2]).toMatchObject({ partial: true });
+  });
+
+  it.each([
+    { elapsed: 1_000, perSecond: 1, because: 'what reaches back before the bucket is no burst' },
+    { elapsed: 45_000, perSecond: 30 / 45, because: 'most of the bucket has passed' },
+  ])('takes 30 calls in $elapsed ms of a minute for $perSecond/s: $because', ({ elapsed, perSecond }) => {
+    const [point] = rateSeries([bucket(0, { calls: 30 })], MINUTE, START + elapsed);
+    expect(point?.callsPerSecond).toBeCloseTo(perSecond);
   });
 
   it('does not join across a gap', () => {

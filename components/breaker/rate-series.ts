@@ -18,13 +18,16 @@ export interface RatePoint {
   readonly partial: boolean;
 }
 
-/** The buckets of a history as the charts draw them. `now` tells which bucket is still filling; its volume is taken over the time it has had. */
+/**
+ * The buckets of a history as the charts draw them. `now` tells which bucket is still filling; its volume is taken over the time it has
+ * had, or half its length where that is longer: a sample in it may reach back before it, and would look like a burst.
+ */
 export function rateSeries(buckets: readonly Bucket[], bucketMs: number, now: number): RatePoint[] {
   const points = buckets.map((bucket) => {
     const from = Date.parse(bucket.at);
     const to = from + bucketMs;
     const partial = now < to;
-    const seconds = Math.max(1, (Math.min(now, to) - from) / 1_000);
+    const seconds = Math.max(bucketMs / 2, Math.min(now, to) - from) / 1_000;
     return {
       at: from + bucketMs / 2,
       from,
