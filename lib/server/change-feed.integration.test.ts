@@ -16,6 +16,8 @@ let panel: Panel;
 let service: SeededService;
 beforeEach(async () => {
   panel = await makePanel();
+  // What is there before the feed begins is not news.
+  await panel.ctx.feed.position();
   service = await panel.seed('document-api', { instances: 2, breakers: ['mintic_hub', 's3', 'mail'] });
   const first = await listen();
   await first.hear('breaker', ({ items }) =>
