@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { upstreamPort, urlOf } from './fleet/addresses.ts';
 
-const PORT = 21_000 + (process.pid % 100) * 100;
+/** Below the ports that other tests take by chance. */
+const PORT = 10_000 + (process.pid % 90) * 100;
 const CONTROL = urlOf(PORT);
 const SEARCH_INDEX = `${urlOf(upstreamPort('search_index', PORT))}/search/1`;
 
