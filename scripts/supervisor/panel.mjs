@@ -42,7 +42,13 @@ export async function startPanel(options, { collectorEnv = {}, besidePanel } = {
       await start({
         name: 'collector',
         args: ['dist/collector.mjs'],
-        env: { ...env, ...collectorEnv, PANEL_SEALING_PRIVATE_KEY: keys.privateKey },
+        env: {
+          // Names are looked up on these threads: a few that no server answers for must not hold up all other polls.
+          UV_THREADPOOL_SIZE: '16',
+          ...env,
+          ...collectorEnv,
+          PANEL_SEALING_PRIVATE_KEY: keys.privateKey,
+        },
       });
     }
     if (!parts.has('web')) return '';
