@@ -1,32 +1,17 @@
 import type pg from 'pg';
-import type { CircuitState } from '#lib/domain/state.ts';
+import type { FoundTransition } from '#lib/domain/judge-reading.ts';
 import { epochMs } from './epoch-ms.ts';
 
 /** A row of the history. Ids as text, times in epoch milliseconds. */
 export type HistoryRow = TransitionRow | GapRow | RestartRow;
 
-interface TransitionRow {
+interface TransitionRow extends Omit<FoundTransition, 'breaker' | 'command'> {
   readonly kind: 'transition';
   readonly id: string;
   readonly breakerId: number;
   readonly circuitId: number;
   readonly instanceId: number;
-  readonly bootId: string | null;
-  readonly seq: number | null;
-  readonly at: number;
   readonly observedAt: number;
-  readonly from: CircuitState;
-  readonly to: CircuitState;
-  readonly cause: string;
-  readonly evidence: 'journal' | 'observed';
-  readonly failureRate: number | null;
-  readonly failureCount: number | null;
-  readonly windowCalls: number | null;
-  readonly error: string | null;
-  readonly held: boolean;
-  readonly holdUntil: number | null;
-  readonly actor: string | null;
-  readonly reason: string | null;
   /** The panel's own command that caused it. */
   readonly commandId: string | null;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { BucketSums } from '#lib/domain/buckets.ts';
 import { ABSENT_AFTER } from '#lib/domain/known.ts';
 import type { CircuitState } from '#lib/domain/state.ts';
 import { epochMs } from './epoch-ms.ts';
@@ -127,29 +128,14 @@ export async function readRestarts(
   return { before: before.rows, within: within.rows };
 }
 
-/** What the samples of one bucket add up to. Null: nothing of it was counted. */
-export interface BucketCounts {
-  /** Where the bucket begins, epoch milliseconds. */
-  readonly at: number;
-  readonly calls: number | null;
-  readonly failures: number | null;
-  readonly refused: number | null;
-  readonly fallbacks: number | null;
-  /** Calls and failures of the samples that count both. */
-  readonly ratedCalls: number | null;
-  readonly ratedFailures: number | null;
-  /** The rate that a circuit alone reported last; null of several. */
-  readonly reportedRate: number | null;
-}
-
 /** Sums of some circuits' samples in buckets of `bucketMs` from the epoch on, for samples taken from `from` to before `to`. */
 export async function readBucketCounts(
   pool: pg.Pool,
   circuitIds: readonly number[],
   span: { readonly from: number; readonly to: number; readonly bucketMs: number },
-): Promise<BucketCounts[]> {
+): Promise<BucketSums[]> {
   const rated = `FILTER (WHERE calls IS NOT NULL AND failures IS NOT NULL)`;
-  const { rows } = await pool.query<BucketCounts>(
+  const { rows } = await pool.query<BucketSums>(
     `SELECT floor(${epochMs('at')} / $4::float8) * $4 AS at, sum(calls)::float8 AS calls, sum(failures)::float8 AS failures,
             sum(refused)::float8 AS refused, sum(fallbacks)::float8 AS fallbacks,
             (sum(calls) ${rated})::float8 AS "ratedCalls",
