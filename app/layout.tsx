@@ -7,6 +7,7 @@ import { Header } from '#components/shell/header.tsx';
 import { Providers } from '#components/shell/providers.tsx';
 import { TabSignal } from '#components/shell/tab-signal.tsx';
 import { CATALOGUES } from '#lib/client/i18n/catalogue.ts';
+import { TOLD } from '#lib/client/i18n/told.ts';
 import { operatorQuery, summaryQuery } from '#lib/client/queries.ts';
 import { makeQueryClient } from '#lib/client/query-client.ts';
 import { getContext } from '#lib/server/context.ts';
@@ -36,7 +37,12 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang={preferences.locale} data-theme={preferences.theme}>
       <body className="min-h-dvh">
-        <Providers preferences={preferences} messages={CATALOGUES[preferences.locale]} at={Date.now()}>
+        <Providers
+          preferences={preferences}
+          messages={CATALOGUES[preferences.locale]}
+          told={TOLD[preferences.locale]}
+          at={Date.now()}
+        >
           <HydrationBoundary state={dehydrate(client)}>
             <TabSignal />
             <Header theme={preferences.theme} />

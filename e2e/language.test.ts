@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { en } from '#lib/client/i18n/en.ts';
 import { es } from '#lib/client/i18n/es.ts';
+import { API_SENTENCES } from '#lib/contract/sentences.ts';
+import { saySentence } from '#lib/domain/told.ts';
 import { expect, test } from './fixtures.ts';
 import { breakerState, dialogOf, open, openBreaker, openPanel, tileOf } from './screens.ts';
 
@@ -48,6 +50,46 @@ test('the panel speaks Spanish from the moment it is asked to, and after a reloa
   await expectOnlySpanish(page);
 });
 
+test('what services, collectors and the API say is said in Spanish, too', async ({
+  openBrowser,
+  fleet,
+  api,
+}) => {
+  const service = await fleet.start('notificaciones', { breakers: { smtp: {} } });
+  const breaker = await api.findBreaker(await fleet.register(service), 'smtp');
+  const page = await openBrowser('ana');
+  await open(page, '/services');
+  await page.getByRole('button', { name: 'ana' }).click();
+  await page.getByLabel('Español').click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'es');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: es.services.register }).first().click();
+  const form = dialogOf(page);
+  const address = form.getByLabel(/^Dirección/).first();
+  await address.fill('ftp://10.0.0.7');
+  await form.getByRole('button', { name: /^Probar/ }).click();
+  await expect(form.getByTestId('test-failed')).toContainText(
+    'Debe empezar por http:// o https:// y un host.',
+  );
+  await form.getByRole('button', { name: es.serviceForm.register, exact: true }).click();
+  await expect(form.getByLabel(es.serviceForm.name, { exact: true })).toHaveAccessibleDescription(
+    /no debe estar vacío/,
+  );
+  await page.keyboard.press('Escape');
+
+  await service.instances[0].close();
+  const row = page.getByTestId(`instance-${service.instances[0].url}`);
+  await expect(row).toContainText('Nada escucha en esta dirección (conexión rechazada).');
+  await openPanel(page, service.name);
+  await expect(tileOf(page, service.name, 'smtp')).toContainText('Nada escucha en esta dirección');
+  await page.goto(`/breakers/${breaker.id}`);
+  await expect(page.getByTestId(`circuit-${service.instances[0].url}`)).toContainText(
+    'Nada escucha en esta dirección (conexión rechazada).',
+  );
+  await expectOnlySpanish(page);
+});
+
 test('a browser that prefers Spanish is met in Spanish', async ({ browser }) => {
   const context = await browser.newContext({ locale: 'es-CO' });
   const page = await context.newPage();
@@ -84,8 +126,14 @@ function textsOf(tree: Tree): string[] {
 }
 
 const SPANISH = new Set(textsOf(es));
+/** What the API says in English, as it is shown: a sentence of its own. */
+const API_ENGLISH = Object.entries(API_SENTENCES)
+  .filter(([, sentence]) => !sentence.includes('{'))
+  .map(([code]) => saySentence({ code, values: {}, text: '' }, API_SENTENCES));
 /** The English texts that stand alone and are not Spanish too. */
-const ENGLISH = new Set(textsOf(en).filter((text) => !SPANISH.has(text) && !/[{<]/.test(text)));
+const ENGLISH = new Set(
+  [...textsOf(en), ...API_ENGLISH].filter((text) => !SPANISH.has(text) && !/[{<]/.test(text)),
+);
 /** What a message that is missing shows: where it would be in the catalogue. */
 const KEY = new RegExp(`^(${Object.keys(en).join('|')})(\\.\\w+)+$`);
 

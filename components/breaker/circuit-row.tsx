@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { circuitShown } from '#lib/client/shown.ts';
 import { useTick } from '#lib/client/use-clock.ts';
 import { useFormats } from '#lib/client/use-formats.ts';
+import { useTold } from '#lib/client/use-told.ts';
 import type { Circuit } from '#lib/contract/breaker.ts';
 import { Age } from '../state/age.tsx';
 import { FailureRate } from '../state/failure-rate.tsx';
@@ -81,6 +82,7 @@ function Cell({ name, end = false, children }: { name: string; end?: boolean; ch
 function StateCell({ circuit, shown }: { circuit: Circuit; shown: ReturnType<typeof circuitShown> }) {
   const t = useTranslations('breaker');
   const words = useTranslations('state');
+  const told = useTold();
   const stale = shown === 'stale';
   return (
     <>
@@ -106,7 +108,7 @@ function StateCell({ circuit, shown }: { circuit: Circuit; shown: ReturnType<typ
                 state: words(circuit.state),
                 age: () => <Age at={circuit.lastReadAt ?? ''} />,
               })}{' '}
-          {circuit.staleReason}
+          {circuit.staleReason !== null && told.sentence(circuit.staleReason)}
         </p>
       )}
       {!stale && circuit.held !== null && <HoldNote held={circuit.held} />}

@@ -2,6 +2,7 @@
 
 import { Check, CircleHelp, Clock3, Minus, Send, X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { useTold } from '#lib/client/use-told.ts';
 import type { Circuit } from '#lib/contract/breaker.ts';
 import type { Command, CommandOutcome } from '#lib/contract/command.ts';
 import { Age } from '../state/age.tsx';
@@ -62,6 +63,7 @@ const OUTCOMES = {
 
 function Outcome({ outcome, circuit }: { outcome: CommandOutcome; circuit: Circuit | undefined }) {
   const t = useTranslations('command.outcome');
+  const told = useTold();
   const { Icon, tone } = OUTCOMES[outcome.state];
   return (
     <li
@@ -78,7 +80,7 @@ function Outcome({ outcome, circuit }: { outcome: CommandOutcome; circuit: Circu
         {t(outcome.state)} <Age at={outcome.at} className="font-normal text-ink-3" />
       </span>
       {outcome.detail !== null && (
-        <span className="col-span-2 col-start-2 text-xs text-ink-2">{outcome.detail}</span>
+        <span className="col-span-2 col-start-2 text-xs text-ink-2">{told.sentence(outcome.detail)}</span>
       )}
     </li>
   );

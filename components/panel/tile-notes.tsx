@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { lastKnownOf, lastSeenAt } from '#lib/client/shown.ts';
 import { useClock } from '#lib/client/use-clock.ts';
+import { useTold } from '#lib/client/use-told.ts';
 import type { Breaker } from '#lib/contract/breaker.ts';
 import { toTimestamp } from '#lib/contract/time.ts';
 import type { ShownState } from '#lib/domain/summary.ts';
@@ -52,15 +53,17 @@ export function TileNotes({
 function StaleNote({ breaker }: { breaker: Breaker }) {
   const t = useTranslations('tile');
   const words = useTranslations('state');
+  const told = useTold();
   const clock = useClock();
   const seenAt = lastSeenAt(breaker, clock.heardAt());
   const state = words(lastKnownOf(breaker) ?? 'unknown');
+  const reason = breaker.staleReason && told.sentence(breaker.staleReason);
   return (
-    <p className="line-clamp-2 text-xs text-ink-2" title={breaker.staleReason ?? undefined}>
+    <p className="line-clamp-2 text-xs text-ink-2" title={reason ?? undefined}>
       {seenAt === null
         ? t('neverRead')
         : t.rich('lastRead', { age: () => <Age at={toTimestamp(seenAt)} />, state })}
-      {breaker.staleReason !== null && <span className="text-ink-3"> {breaker.staleReason}</span>}
+      {reason !== null && <span className="text-ink-3"> {reason}</span>}
     </p>
   );
 }

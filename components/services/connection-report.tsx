@@ -3,6 +3,7 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '#lib/client/http.ts';
+import { useTold } from '#lib/client/use-told.ts';
 import type { ConnectionTest } from '#lib/contract/service.ts';
 import { StateGlyph } from '../state/state-glyph.tsx';
 import { useProblemText } from '../ui/problem-text.ts';
@@ -19,12 +20,16 @@ export function ConnectionReport({
 }) {
   const t = useTranslations('test');
   const text = useProblemText();
+  const told = useTold();
   if (error !== null) {
-    const field = error instanceof ApiError ? error.problem?.errors?.[0]?.message : undefined;
-    return <Wrong title={t('notRun')} detail={field ?? text(error)} />;
+    const field = error instanceof ApiError ? error.problem?.errors?.[0] : undefined;
+    return <Wrong title={t('notRun')} detail={field ? told.sentence(field.told) : text(error)} />;
   }
   if (result === undefined) return null;
-  if (!result.ok) return <Wrong title={t('failed')} detail={result.failure?.detail ?? t('noReason')} />;
+  if (!result.ok) {
+    const reason = result.failure?.detail;
+    return <Wrong title={t('failed')} detail={reason ? told.sentence(reason) : t('noReason')} />;
+  }
   return (
     <div
       role="status"

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { useFormats } from '#lib/client/use-formats.ts';
+import { useTold } from '#lib/client/use-told.ts';
 import type { Instance } from '#lib/contract/service.ts';
 import { Age } from '../state/age.tsx';
 
@@ -96,6 +97,7 @@ function Name({ text }: { text: string }) {
 
 function Failure({ instance }: { instance: Instance }) {
   const t = useTranslations('instance');
+  const told = useTold();
   const detail = instance.failure?.detail ?? instance.staleReason;
   return (
     <p role="note" className="mt-1 border-l-2 border-open pl-2 text-xs font-normal break-words text-ink-2">
@@ -103,7 +105,7 @@ function Failure({ instance }: { instance: Instance }) {
       {instance.failingSince !== null && (
         <>{t.rich('failingSince', { age: () => <Age at={instance.failingSince ?? ''} /> })} </>
       )}
-      {detail}
+      {detail !== null && told.sentence(detail)}
     </p>
   );
 }

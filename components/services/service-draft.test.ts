@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tell } from '#lib/contract/sentences.ts';
 import { ServiceInput, ServicePatch } from '#lib/contract/service.ts';
 import { makeInstance, makeService } from '#lib/testing/builders.ts';
 import { draftService, fieldErrors, hasNewAddress, toServiceInput, toServicePatch } from './service-draft.ts';
@@ -81,6 +82,7 @@ describe('hasNewAddress', () => {
 
 describe('fieldErrors', () => {
   it.each(['instances.0.url', 'instances[0].url', '/instances/0/url'])('finds the row of %s', (field) => {
-    expect(fieldErrors([{ field, message: 'must be http' }]).get('instances.0.url')).toBe('must be http');
+    const errors = [{ field, told: tell('address_port') }];
+    expect(fieldErrors(errors, ({ text }) => text).get('instances.0.url')).toBe('must not use port 0');
   });
 });

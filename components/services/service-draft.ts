@@ -4,6 +4,7 @@ import {
   type ServiceInput,
   type ServicePatch,
 } from '#lib/contract/service.ts';
+import type { Told } from '#lib/contract/told.ts';
 
 /** A row of a form, with a key of its own so that typing does not move between rows. */
 export interface DraftRow {
@@ -83,15 +84,16 @@ export function hasNewAddress(draft: ServiceDraft, service: Service | null): boo
 
 /** Problems by field, `instances.0.url` and so on, however the path was written. */
 export function fieldErrors(
-  errors: readonly { field: string; message: string }[],
+  errors: readonly { readonly field: string; readonly told: Told }[],
+  say: (told: Told) => string,
 ): ReadonlyMap<string, string> {
   return new Map(
-    errors.map(({ field, message }) => [
+    errors.map(({ field, told }) => [
       field
         .replace(/\[(\w+)\]/g, '.$1')
         .replace(/^\//, '')
         .replaceAll('/', '.'),
-      message,
+      say(told),
     ]),
   );
 }

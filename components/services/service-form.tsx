@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '#lib/client/http.ts';
 import { useSaveService } from '#lib/client/mutations.ts';
+import { useTold } from '#lib/client/use-told.ts';
 import type { Service } from '#lib/contract/service.ts';
 import { useOperatorField } from '../operator/operator-field.tsx';
 import { Button } from '../ui/button.tsx';
@@ -34,8 +35,9 @@ export function ServiceForm({ service, onDone }: { service: Service | null; onDo
   const [nameless, setNameless] = useState(false);
   const [draft, setDraft] = useState(() => draftService(service));
   const change = (part: Partial<ServiceDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const told = useTold();
   const problem = error instanceof ApiError ? error.problem : null;
-  const errors = problem?.errors === undefined ? NO_ERRORS : fieldErrors(problem.errors);
+  const errors = problem?.errors === undefined ? NO_ERRORS : fieldErrors(problem.errors, told.clause);
   const newAddress =
     hasNewAddress(draft, service) && (service?.hasReadToken === true || service?.hasAdminToken === true);
 

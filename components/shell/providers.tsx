@@ -7,17 +7,22 @@ import { createClock } from '#lib/client/clock.ts';
 import { keepPreference, type Preferences } from '#lib/client/preferences.ts';
 import { getQueryClient } from '#lib/client/query-client.ts';
 import { ClockContext } from '#lib/client/use-clock.ts';
+import { ToldContext } from '#lib/client/use-told.ts';
+import type { ToldSentences } from '#lib/domain/told.ts';
 import { StreamProvider } from './stream-provider.tsx';
 
 /** What every screen stands on: language and zone, the shared clock, the query cache, the live stream. */
 export function Providers({
   preferences,
   messages,
+  told,
   at,
   children,
 }: {
   preferences: Preferences;
   messages: Messages;
+  /** What the API says, in the language chosen. */
+  told: ToldSentences;
   /** When the server rendered, epoch milliseconds. */
   at: number;
   children: ReactNode;
@@ -26,11 +31,13 @@ export function Providers({
   const timeZone = useBrowserZone(preferences.timeZone);
   return (
     <IntlProvider locale={preferences.locale} messages={messages} timeZone={timeZone}>
-      <QueryClientProvider client={getQueryClient()}>
-        <ClockContext value={clock}>
-          <StreamProvider>{children}</StreamProvider>
-        </ClockContext>
-      </QueryClientProvider>
+      <ToldContext value={told}>
+        <QueryClientProvider client={getQueryClient()}>
+          <ClockContext value={clock}>
+            <StreamProvider>{children}</StreamProvider>
+          </ClockContext>
+        </QueryClientProvider>
+      </ToldContext>
     </IntlProvider>
   );
 }

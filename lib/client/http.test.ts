@@ -18,6 +18,7 @@ const problem = {
   status: 409,
   code: 'conflict',
   detail: 'ana acted',
+  told: { code: 'acted_meanwhile', values: {}, text: 'ana acted' },
 };
 
 describe('request', () => {

@@ -24,6 +24,12 @@ export function readPreferences(
   };
 }
 
+/** The language of this browser, where no server has said it: as chosen here, else as the browser prefers. */
+export function browserLocale(): Locale {
+  const kept = /(?:^|;\s*)locale=(\w+)/.exec(document.cookie)?.[1];
+  return chooseLocale(kept, navigator.languages.join(','));
+}
+
 /** Keeps a preference in this browser for a year. */
 export function keepPreference(name: 'locale' | 'theme' | 'timezone', value: string): void {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser we support

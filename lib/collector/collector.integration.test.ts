@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Told } from '#lib/domain/told.ts';
 import { BAD_KINDS, startBadService } from '#lib/testing/bad-service.ts';
 import { type FakeServiceOptions, startFakeService } from '#lib/testing/fake-service.ts';
 import { eventually, makeWorld, type World } from '#lib/testing/world.ts';
@@ -39,12 +40,12 @@ const readings = () =>
   world.rows<{
     level: number;
     failure_code: string | null;
-    failure_detail: string;
+    failure_detail: Told;
     boot_id: string;
     last_read_at: Date;
   }>('SELECT * FROM instance_reading ORDER BY instance_id');
 const outcomes = (commandId: string) =>
-  world.rows<{ state: string; detail: string; seq: string | null }>(
+  world.rows<{ state: string; detail: Told | null; seq: string | null }>(
     'SELECT * FROM command_outcome WHERE command_id = $1 ORDER BY instance_id',
     [commandId],
   );
@@ -109,7 +110,7 @@ describe('startCollector', () => {
     await eventually(circuits, (rows) => rows.length === 1);
     await service.close();
     const [failed] = await eventually(readings, (rows) => rows[0]?.failure_code === 'refused');
-    expect(failed?.failure_detail).toMatch(/refused/);
+    expect(failed?.failure_detail.text).toMatch(/refused/);
     expect((await circuits())[0]?.state).toBe('closed');
     await service.restart();
     await eventually(readings, (rows) => rows[0]?.failure_code === null);
@@ -189,7 +190,7 @@ describe('startCollector', () => {
       () => outcomes(command),
       (rows) => rows[0]?.state === 'refused',
     );
-    expect(outcome?.detail).toMatch(/^401/);
+    expect(outcome?.detail?.text).toMatch(/^401/);
     expect(service.breaker('mintic_hub').isClosed).toBe(true);
   });
 
@@ -210,7 +211,7 @@ describe('startCollector', () => {
         world.rows<{
           name: string;
           failure_code: string | null;
-          failure_detail: string | null;
+          failure_detail: Told | null;
           last_read_at: Date | null;
         }>(
           `SELECT s.name, r.failure_code, r.failure_detail, r.last_read_at FROM service s JOIN instance i ON i.service_id = s.id
@@ -221,7 +222,7 @@ describe('startCollector', () => {
     const readable = told.filter((row) => row.failure_code === null).map((row) => row.name);
     expect(readable.sort()).toEqual(['proto', 'unknown_state']);
     for (const row of told.filter(({ failure_code }) => failure_code !== null)) {
-      expect(row.failure_detail, row.name).toMatch(/\w+ \w+/);
+      expect(row.failure_detail?.text, row.name).toMatch(/\w+ \w+/);
       expect(row.last_read_at, row.name).toBeNull();
     }
     expect((await transitions()).map((row) => row.to_state)).toEqual(['open']);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ERRAND_DEADLINE_MS, judgeBySnapshot, remainingHoldMs } from '#lib/domain/errand.ts';
+import { tell } from '#lib/domain/sentences.ts';
 import type { Errand, ErrandStep } from '#lib/store/outcomes.ts';
 import type { InstancePoller } from './instance-poller.ts';
 import type { SendResult } from './outbound/send-command.ts';
@@ -65,8 +66,7 @@ export class ErrandRunner {
     const { move, send, now } = this.#ports;
     const holdForMs = remainingHoldMs(errand.holdUntil, now());
     if (holdForMs !== null && holdForMs < SHORTEST_HOLD_MS) {
-      const detail = 'The hold was over before the instance could be reached.';
-      await move(errand, { from: REQUESTED, to: 'superseded', detail });
+      await move(errand, { from: REQUESTED, to: 'superseded', detail: tell('hold_over') });
       return;
     }
     if (!(await move(errand, { from: REQUESTED, to: 'sent', detail: null }))) return;
@@ -80,25 +80,32 @@ export class ErrandRunner {
     switch (result.kind) {
       case 'accepted': {
         const { bootId, seq } = result;
-        await move(errand, {
-          from: SENT,
-          to: 'sent',
-          detail: 'Accepted; waiting for a reading.',
-          bootId,
-          seq,
-        });
+        await move(errand, { from: SENT, to: 'sent', detail: tell('accepted'), bootId, seq });
         return;
       }
       case 'refused':
         // Another boot than the one we knew: it did nothing there, and the next reading tells the new boot.
         if (result.status === 409) await move(errand, { from: SENT, to: 'requested', detail: result.detail });
-        else await move(errand, { from: SENT, to: 'refused', detail: `${result.status}: ${result.detail}` });
+        else
+          await move(errand, {
+            from: SENT,
+            to: 'refused',
+            detail: tell('refused_with', { status: result.status, why: result.detail }),
+          });
         return;
       case 'not_sent':
-        await move(errand, { from: SENT, to: 'requested', detail: `Not reached: ${result.failure.detail}` });
+        await move(errand, {
+          from: SENT,
+          to: 'requested',
+          detail: tell('not_reached', { why: result.failure.detail }),
+        });
         return;
       case 'unknown':
-        await move(errand, { from: SENT, to: 'sent', detail: `No answer: ${result.failure.detail}` });
+        await move(errand, {
+          from: SENT,
+          to: 'sent',
+          detail: tell('no_answer', { why: result.failure.detail }),
+        });
     }
   }
 
@@ -111,14 +118,14 @@ export class ErrandRunner {
       const judged = judgeBySnapshot(errand.action, circuit?.state ?? null);
       await this.#ports.move(errand, { from: SENT, to: judged.state, detail: judged.detail });
     } else if (this.#isOverdue(errand.at)) {
-      const detail = 'It was sent, and no reading has shown since whether it acted.';
-      await this.#ports.move(errand, { from: SENT, to: 'unknown', detail });
+      await this.#ports.move(errand, { from: SENT, to: 'unknown', detail: tell('nothing_shown') });
     }
   }
 
   async #giveUp(errand: Errand): Promise<void> {
-    const failure = this.#ports.poller(errand.instanceId)?.failure;
-    const detail = `Not reached in ${ERRAND_DEADLINE_MS / 1_000} s${failure ? `: ${failure}` : '.'}`;
+    const why = this.#ports.poller(errand.instanceId)?.failure;
+    const seconds = ERRAND_DEADLINE_MS / 1_000;
+    const detail = why ? tell('not_reached_in_for', { seconds, why }) : tell('not_reached_in', { seconds });
     await this.#ports.move(errand, { from: REQUESTED, to: 'refused', detail });
   }
 

@@ -1,7 +1,7 @@
 import { freshForMs } from '#lib/domain/freshness.ts';
 import { type Judgement, judgeReading, type NextCircuit } from '#lib/domain/judge-reading.ts';
 import type { KnownCircuit, KnownInstance } from '#lib/domain/known.ts';
-import { toSentence } from '#lib/domain/sentence.ts';
+import type { Told } from '#lib/domain/told.ts';
 import type { Reading } from '#lib/protocol/reading.ts';
 import type { PolledInstance, StoredInstance } from '#lib/store/instances.ts';
 import type {
@@ -20,7 +20,7 @@ export interface Change {
 
 export interface Failure {
   readonly code: string;
-  readonly detail: string;
+  readonly detail: Told;
 }
 
 interface Span {
@@ -51,8 +51,8 @@ export class InstanceMemory {
     return this.#known;
   }
 
-  /** Why the last poll failed, in one sentence; null after a good one. */
-  get failureDetail(): string | null {
+  /** Why the last poll failed; null after a good one. */
+  get failureDetail(): Told | null {
     return this.#failure?.detail ?? null;
   }
 
@@ -76,9 +76,8 @@ export class InstanceMemory {
   }
 
   /** Takes a failed poll: a fact about the reading, never a state. */
-  takeFailure({ code, detail }: Failure, now: number): Change {
-    const failure = { code, detail: toSentence(detail) };
-    const isNew = this.#failure?.code !== failure.code || this.#failure.detail !== failure.detail;
+  takeFailure(failure: Failure, now: number): Change {
+    const isNew = this.#failure?.code !== failure.code || this.#failure.detail.text !== failure.detail.text;
     this.#failure = { ...failure, since: this.#failure?.since ?? now };
     if (failure.code === 'journal_missing') this.#missJournal();
     return { record: { ...this.#record(now), coverage: [] }, urgent: isNew };

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { KnownInstance } from '#lib/domain/known.ts';
 import { backOffMs, nextPollAt, pollOffset } from '#lib/domain/schedule.ts';
+import type { Told } from '#lib/domain/told.ts';
 import type { Reading } from '#lib/protocol/reading.ts';
 import type { HeldLease } from '#lib/store/fence.ts';
 import type { PolledInstance } from '#lib/store/instances.ts';
@@ -58,7 +59,7 @@ export class InstancePoller {
   }
 
   /** Why the last poll failed, in one sentence; null after a good one. */
-  get failure(): string | null {
+  get failure(): Told | null {
     return this.#memory?.failureDetail ?? null;
   }
 

@@ -1,4 +1,4 @@
-import { toSentence } from '#lib/domain/sentence.ts';
+import type { Told } from '#lib/domain/told.ts';
 import { parseAddress } from '#lib/protocol/address.ts';
 import { ProtocolError } from '#lib/protocol/protocol-error.ts';
 import type { Reading } from '#lib/protocol/reading.ts';
@@ -11,7 +11,7 @@ import { readService } from './outbound/read-service.ts';
 export interface TestResult {
   readonly url: string;
   readonly ok: boolean;
-  readonly failure: { readonly code: string; readonly detail: string } | null;
+  readonly failure: { readonly code: string; readonly detail: Told } | null;
   readonly level: 0 | 1 | 2 | null;
   readonly commands: 'on' | 'off' | 'unknown';
   readonly service: string | null;
@@ -43,11 +43,11 @@ export async function testAddress(
     return { ...describeReading(job.url, reading), elapsedMs: now() - startedAt };
   } catch (error) {
     if (!(error instanceof PollFailure) && !(error instanceof ProtocolError)) throw error;
-    const detail = error instanceof PollFailure ? error.detail : error.message;
+    const detail = error instanceof PollFailure ? error.detail : error.told;
     return {
       ...NOTHING_FOUND,
       url: job.url,
-      failure: { code: error.code, detail: toSentence(detail) },
+      failure: { code: error.code, detail },
       elapsedMs: now() - startedAt,
     };
   }

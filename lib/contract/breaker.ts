@@ -3,6 +3,7 @@ import { CIRCUIT_STATES } from '#lib/domain/state.ts';
 import { CommandBrief } from './command.ts';
 import { Text } from './text.ts';
 import { Id, Timestamp } from './time.ts';
+import { Told } from './told.ts';
 
 export const State = z.enum(CIRCUIT_STATES);
 
@@ -40,8 +41,8 @@ export const Circuit = z.object({
   level: z.union([z.literal(0), z.literal(1), z.literal(2)]).nullable(),
   /** We could not read it: `state` is the last known one. */
   stale: z.boolean(),
-  /** Why it is stale, in one sentence; null when fresh. */
-  staleReason: z.string().nullable(),
+  /** Why it is stale; null when fresh. */
+  staleReason: Told.nullable(),
   /** The service no longer names this breaker. */
   absent: z.boolean(),
   lastReadAt: Timestamp.nullable(),
@@ -101,7 +102,7 @@ export const Breaker = z.object({
   /** How long a reading stays fresh, in milliseconds. The server says when it no longer is; nothing greys by itself while the stream lives. */
   freshForMs: z.number().int(),
   /** While every circuit is stale: why the one read last is. */
-  staleReason: z.string().nullable(),
+  staleReason: Told.nullable(),
   /** The newest command while it is not finished. */
   pendingCommand: CommandBrief.nullable(),
   /** The newest command; sent back as `seenCommandId` with the next one. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { COMMAND_ACTIONS, COMMAND_STATES, OUTCOME_STATES } from '#lib/domain/command-state.ts';
+import { rule } from './sentences.ts';
 import { Text } from './text.ts';
 import { Id, Timestamp } from './time.ts';
+import { Told } from './told.ts';
 
 export const CommandAction = z.enum(COMMAND_ACTIONS);
 export type CommandAction = z.infer<typeof CommandAction>;
@@ -19,7 +21,7 @@ export const CommandOutcome = z.object({
   url: z.string(),
   state: OutcomeState,
   at: Timestamp,
-  detail: z.string().nullable(),
+  detail: Told.nullable(),
   bootId: z.string().nullable(),
   seq: z.number().int().nullable(),
 });
@@ -67,22 +69,22 @@ const HOLD_MS = { min: 1_000, max: 30 * 24 * 60 * 60 * 1_000 } as const;
 export const CommandInput = z
   .strictObject({
     action: CommandAction,
-    reason: Text.trim().min(1, 'must say why').max(500, 'must have at most 500 characters'),
+    reason: Text.trim().min(1, rule('reason_empty')).max(500),
     hold: z.boolean().optional(),
     holdForMs: z
       .number()
       .int()
-      .min(HOLD_MS.min, 'must be at least 1000 (one second)')
-      .max(HOLD_MS.max, 'must be at most 2592000000 (30 days)')
+      .min(HOLD_MS.min, rule('under_a_second'))
+      .max(HOLD_MS.max, rule('over_a_month'))
       .optional(),
     circuits: z.array(Id).min(1).max(1_000).optional(),
     seenCommandId: z.uuid().nullable().optional(),
   })
   .superRefine((input, issues) => {
     if (input.hold && input.action === 'reset')
-      issues.addIssue({ code: 'custom', path: ['hold'], message: 'goes with force_open only' });
+      issues.addIssue({ code: 'custom', path: ['hold'], message: rule('hold_without_open') });
     if (input.holdForMs !== undefined && !input.hold)
-      issues.addIssue({ code: 'custom', path: ['holdForMs'], message: 'goes with hold: true only' });
+      issues.addIssue({ code: 'custom', path: ['holdForMs'], message: rule('length_without_hold') });
   });
 export type CommandInput = z.infer<typeof CommandInput>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { State } from './breaker.ts';
+import { rule } from './sentences.ts';
 import { Id, Timestamp } from './time.ts';
 
 /** measured: a row of the service's journal; observed: two polls differ, so the moment is only known to the interval. */
@@ -112,9 +113,9 @@ export const HistoryQuery = z
   })
   .superRefine((query, issues) => {
     const span = Date.parse(query.to) - Date.parse(query.from);
-    if (span <= 0) issues.addIssue({ code: 'custom', path: ['to'], message: 'must be later than from' });
+    if (span <= 0) issues.addIssue({ code: 'custom', path: ['to'], message: rule('span_backwards') });
     if (span > 92 * 24 * 3_600_000)
-      issues.addIssue({ code: 'custom', path: ['to'], message: 'must be within 92 days of from' });
+      issues.addIssue({ code: 'custom', path: ['to'], message: rule('span_long') });
   });
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 

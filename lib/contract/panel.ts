@@ -44,7 +44,7 @@ export type Summary = z.infer<typeof Summary>;
 
 /** PUT /api/v1/operator: the name recorded, as unverified, with each act. It is kept in a cookie. */
 export const OperatorInput = z.strictObject({
-  name: Text.trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters'),
+  name: Text.trim().min(1).max(100),
 });
 export type OperatorInput = z.infer<typeof OperatorInput>;
 export const Operator = z.object({ name: z.string().nullable(), verified: z.literal(false) });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { State } from './breaker.ts';
+import { rule } from './sentences.ts';
 import { Text } from './text.ts';
 import { Id, Timestamp } from './time.ts';
+import { Told } from './told.ts';
 
-/** Why a poll failed: a stable word and one sentence for people. */
-const PollFailure = z.object({ code: z.string(), detail: z.string() });
+/** Why a poll failed: the kind, and the reason in words. */
+const PollFailure = z.object({ code: z.string(), detail: Told });
 
 /** One replica: one base URL, one process at a time. */
 export const Instance = z.object({
@@ -19,7 +21,7 @@ export const Instance = z.object({
   lastReadAt: Timestamp.nullable(),
   lastPollAt: Timestamp.nullable(),
   stale: z.boolean(),
-  staleReason: z.string().nullable(),
+  staleReason: Told.nullable(),
   failure: PollFailure.nullable(),
   failingSince: Timestamp.nullable(),
   /** The service's clock minus ours, milliseconds; null below level 2. */
@@ -49,23 +51,20 @@ export type ServiceList = z.infer<typeof ServiceList>;
 
 export const POLL_INTERVAL_MS = { min: 1_000, default: 5_000, max: 60_000 } as const;
 
-const name = Text.trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
-const label = Text.trim()
-  .min(1, 'must not be empty (null means none)')
-  .max(100, 'must have at most 100 characters')
-  .nullable();
-const url = z.string().min(1, 'must not be empty').max(2_048, 'must have at most 2048 characters');
+const name = Text.trim().min(1).max(100);
+const label = Text.trim().min(1, rule('label_empty')).max(100).nullable();
+const url = z.string().min(1).max(2_048);
 const token = z
   .string()
-  .min(1, 'must not be empty')
-  .max(1_000, 'must have at most 1000 characters')
-  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces');
+  .min(1)
+  .max(1_000)
+  .regex(/^[\x21-\x7e]+$/, rule('not_printable'));
 const pollIntervalMs = z
   .number()
   .int()
-  .min(POLL_INTERVAL_MS.min, `must be at least ${POLL_INTERVAL_MS.min} (one second)`)
-  .max(POLL_INTERVAL_MS.max, `must be at most ${POLL_INTERVAL_MS.max} (one minute)`);
-const instances = z.array(z.strictObject({ url })).min(1, 'needs at least one').max(500, 'takes at most 500');
+  .min(POLL_INTERVAL_MS.min, rule('under_a_second'))
+  .max(POLL_INTERVAL_MS.max, rule('over_a_minute'));
+const instances = z.array(z.strictObject({ url })).min(1).max(500);
 const dependencies = z.record(Text.min(1).max(200), Text.trim().min(1).max(200));
 
 /** POST /api/v1/services. `dependencies` maps a breaker's name to what it protects, where the two differ. */

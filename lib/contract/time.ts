@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rule } from './sentences.ts';
 
 /** A moment on the API: RFC 3339 in UTC with milliseconds. Inside the code moments are epoch milliseconds. */
 export const Timestamp = z.iso.datetime();
@@ -19,6 +20,6 @@ const LARGEST_ID = 2_147_483_647;
 /** An identifier on the API: the row's number as text. */
 export const Id = z
   .string()
-  .regex(/^[1-9]\d{0,9}$/, 'must be an id of this API')
-  .refine((id) => Number(id) <= LARGEST_ID, 'must be an id of this API');
+  .regex(/^[1-9]\d{0,9}$/, rule('no_id'))
+  .refine((id) => Number(id) <= LARGEST_ID, rule('no_id'));
 export type Id = z.infer<typeof Id>;

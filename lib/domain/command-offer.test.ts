@@ -12,10 +12,12 @@ describe('whyNotCommand', () => {
   );
 
   it('says what to do where it cannot work', () => {
-    expect(whyNotCommand({ ...reach, hasAdminToken: false, instances: ['on'] })).toMatch(
+    expect(whyNotCommand({ ...reach, hasAdminToken: false, instances: ['on'] })?.text).toMatch(
       /has no admin token for document-api/,
     );
-    expect(whyNotCommand({ ...reach, instances: ['off', 'off'] })).toMatch(/document-api takes no commands/);
-    expect(whyNotCommand({ ...reach, instances: [] })).toMatch(/no longer names this breaker/);
+    expect(whyNotCommand({ ...reach, instances: ['off', 'off'] })?.text).toMatch(
+      /document-api takes no commands/,
+    );
+    expect(whyNotCommand({ ...reach, instances: [] })?.text).toMatch(/no longer names this breaker/);
   });
 });

@@ -1,4 +1,6 @@
 import type { CommandsOffered } from './known.ts';
+import { tell } from './sentences.ts';
+import type { Told } from './told.ts';
 
 /** What decides whether a command can work at all. */
 export interface CommandReach {
@@ -12,11 +14,9 @@ export interface CommandReach {
  * Why a command cannot possibly work, and what to do about it; null when it may. An instance that says nothing (level 0) may obey, and
  * where only some have their commands off, the others are still reached.
  */
-export function whyNotCommand({ service, hasAdminToken, instances }: CommandReach): string | null {
-  if (instances.length === 0) return `${service} no longer names this breaker on any instance.`;
-  if (!hasAdminToken)
-    return `The panel has no admin token for ${service}: add it to the service, then its circuits can be switched.`;
-  if (instances.every((commands) => commands === 'off'))
-    return `${service} takes no commands: it says that they are off. Configure its admin token in the service itself.`;
+export function whyNotCommand({ service, hasAdminToken, instances }: CommandReach): Told | null {
+  if (instances.length === 0) return tell('no_instance', { service });
+  if (!hasAdminToken) return tell('no_admin_token', { service });
+  if (instances.every((commands) => commands === 'off')) return tell('takes_no_commands', { service });
   return null;
 }

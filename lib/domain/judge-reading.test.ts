@@ -114,7 +114,7 @@ function makeSnapshot(...circuits: CircuitReading[]): SnapshotReading {
 
 function judge(...args: Parameters<typeof judgeReading>): Judgement {
   const judged = judgeReading(...args);
-  if ('fault' in judged) throw new Error(judged.fault.detail);
+  if ('fault' in judged) throw new Error(judged.fault.detail.text);
   return judged;
 }
 

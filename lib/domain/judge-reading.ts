@@ -7,7 +7,9 @@ import type {
 } from '#lib/protocol/reading.ts';
 import { addTrip, type Flap, NO_FLAP } from './flapping.ts';
 import { ABSENT_AFTER, type KnownCircuit, type KnownInstance } from './known.ts';
+import { tell } from './sentences.ts';
 import type { CircuitState } from './state.ts';
+import type { Told } from './told.ts';
 
 /** A change to store. Times in epoch milliseconds. */
 export interface FoundTransition {
@@ -59,7 +61,7 @@ export interface Judgement {
 
 /** The journal of a living process went back: a fault of the service, shown as a failed poll. */
 export interface ReadingFault {
-  readonly fault: { readonly code: 'sequence_regression'; readonly detail: string };
+  readonly fault: { readonly code: 'sequence_regression'; readonly detail: Told };
 }
 
 /** Compares a good reading with what is known at `now` (epoch milliseconds). Invents nothing: what was missed becomes a gap. */
@@ -70,7 +72,8 @@ export function judgeReading(known: KnownInstance, reading: Reading, now: number
 function judgeJournal(known: KnownInstance, reading: JournalReading): Judgement | ReadingFault {
   const sameBoot = known.bootId === reading.bootId;
   if (sameBoot && reading.seq < known.cursorSeq) {
-    const detail = `The journal went back from ${known.cursorSeq} to ${reading.seq} within one process (boot ${reading.bootId}).`;
+    const span = { from: known.cursorSeq, to: reading.seq, boot: reading.bootId };
+    const detail = tell('journal_went_back', span);
     return { fault: { code: 'sequence_regression', detail } };
   }
   const after = sameBoot ? known.cursorSeq : 0;

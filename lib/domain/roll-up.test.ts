@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CircuitFacts, rollUp } from './roll-up.ts';
+import { tell } from './sentences.ts';
 
 const NOW = 1_000_000;
 
@@ -20,7 +21,7 @@ function circuit(overrides: Partial<CircuitFacts> = {}): CircuitFacts {
   };
 }
 
-const stale = { staleReason: 'The connection was refused.' };
+const stale = { staleReason: tell('refused') };
 
 describe('rollUp', () => {
   it('shows the worst fresh state and since when the first circuit is in it', () => {
@@ -44,14 +45,14 @@ describe('rollUp', () => {
   it('is unknown when every circuit is stale, with the last known state and the reason of the one read last', () => {
     const rolled = rollUp([
       circuit({ state: 'open', lastReadAt: NOW - 9_000, ...stale }),
-      circuit({ lastReadAt: NOW - 1_000, staleReason: 'It took too long.' }),
+      circuit({ lastReadAt: NOW - 1_000, staleReason: tell('given_up') }),
     ]);
     expect(rolled).toMatchObject({
       state: 'unknown',
       since: null,
       lastKnownState: 'open',
       lastReadAt: NOW - 1_000,
-      staleReason: 'It took too long.',
+      staleReason: tell('given_up'),
       failureRate: { kind: 'unknown', rate: null },
       callsPerSecond: null,
     });

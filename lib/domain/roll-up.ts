@@ -1,13 +1,14 @@
 import { combinedFailureRate, type FailureRate } from './failure-rate.ts';
 import type { Hold } from './known.ts';
 import { type CircuitState, worstState } from './state.ts';
+import type { Told } from './told.ts';
 
 /** One circuit as far as its breaker's roll-up cares. Times in epoch milliseconds. */
 export interface CircuitFacts {
   readonly state: CircuitState;
   readonly since: number | null;
   /** Why it could not be read lately; null while fresh. */
-  readonly staleReason: string | null;
+  readonly staleReason: Told | null;
   readonly lastReadAt: number | null;
   readonly failureRate: number | null;
   readonly windowCalls: number | null;
@@ -45,7 +46,7 @@ export interface RollUp {
   readonly retryAt: number | null;
   readonly lastReadAt: number | null;
   /** While every circuit is stale: why the one read last is. */
-  readonly staleReason: string | null;
+  readonly staleReason: Told | null;
 }
 
 /** Rolls circuits up into their breaker: the worst fresh state, and what the circuits in it say; unknown when none is fresh. */

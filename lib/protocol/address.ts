@@ -1,10 +1,12 @@
 import { LIMITS } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { tell } from './sentences.ts';
+import type { Told } from './told.ts';
 
-/** An address that cannot be one of a service; its code is `bad_address`. */
-class AddressError extends ProtocolError {
-  constructor(rule: string) {
-    super('bad_address', `the address ${rule}`);
+/** An address that cannot be one of a service; its code is `bad_address`, and `rule` is the rule alone ("must not be empty"). */
+export class AddressError extends ProtocolError {
+  constructor(readonly rule: Told) {
+    super('bad_address', tell('the_address', { rule }));
   }
 }
 
@@ -15,17 +17,16 @@ class AddressError extends ProtocolError {
  */
 export function parseAddress(text: string): string {
   const typed = text.trim();
-  if (typed === '') throw new AddressError('must not be empty');
+  if (typed === '') throw new AddressError(tell('address_empty'));
   if (typed.length > LIMITS.addressChars) throw tooLong();
   // The URL parser repairs all of these silently, so that what is called would not be what was read.
-  if (/[\s\p{Control}]/u.test(typed)) throw new AddressError('must not contain spaces or control characters');
-  if (typed.includes('\\')) throw new AddressError('must not contain a backslash');
+  if (/[\s\p{Control}]/u.test(typed)) throw new AddressError(tell('address_spaces'));
+  if (typed.includes('\\')) throw new AddressError(tell('address_backslash'));
   const authority = /^https?:\/\/([^/?#]+)/i.exec(typed)?.[1];
-  if (authority === undefined) throw new AddressError('must begin with http:// or https:// and a host');
-  if (authority.includes('@'))
-    throw new AddressError('must not contain a user name or password; tokens have fields of their own');
-  if (typed.includes('?')) throw new AddressError('must not contain a query (?)');
-  if (typed.includes('#')) throw new AddressError('must not contain a fragment (#)');
+  if (authority === undefined) throw new AddressError(tell('address_scheme'));
+  if (authority.includes('@')) throw new AddressError(tell('address_user'));
+  if (typed.includes('?')) throw new AddressError(tell('address_query'));
+  if (typed.includes('#')) throw new AddressError(tell('address_fragment'));
   return normalise(typed);
 }
 
@@ -43,9 +44,9 @@ export function endpoint(
 
 function normalise(typed: string): string {
   const url = parse(typed);
-  if (url.port === '0') throw new AddressError('must not use port 0');
+  if (url.port === '0') throw new AddressError(tell('address_port'));
   if (/\/metrics\/circuit-breakers(\/journal)?\/?$/.test(url.pathname))
-    throw new AddressError('must be the base address: leave out /metrics/circuit-breakers');
+    throw new AddressError(tell('address_path'));
   const address = url.href.replace(/\/$/, '');
   if (address.length > LIMITS.addressChars) throw tooLong();
   return address;
@@ -55,10 +56,10 @@ function parse(typed: string): URL {
   try {
     return new URL(typed);
   } catch {
-    throw new AddressError('must be a valid address such as http://10.0.0.7:8080');
+    throw new AddressError(tell('address_invalid'));
   }
 }
 
 function tooLong(): AddressError {
-  return new AddressError(`must have at most ${LIMITS.addressChars} characters`);
+  return new AddressError(tell('address_long', { max: LIMITS.addressChars }));
 }

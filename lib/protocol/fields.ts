@@ -1,6 +1,8 @@
 import { LIMITS } from './limits.ts';
 import { isJsonObject, type JsonObject } from './parse-json.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { type FieldRule, tell, tellRule } from './sentences.ts';
+import type { Told, ToldValues } from './told.ts';
 
 /** Where an object stands in its answer: the path of names leading to it, empty at the top. Rendered only when something is wrong. */
 export type Path = readonly (string | number)[];
@@ -14,7 +16,7 @@ export class Fields {
 
   /** Takes a value that must be an object. */
   static of(value: unknown, path: Path): Fields {
-    if (!isJsonObject(value)) throw fault(path, 'must be an object', value);
+    if (!isJsonObject(value)) throw fault(path, 'must_be_object', value);
     return new Fields(value, path);
   }
 
@@ -30,19 +32,21 @@ export class Fields {
 
   required<T>(key: string, read: (value: unknown, path: Path) => T): T {
     const path = [...this.path, key];
-    if (!this.has(key)) throw new ProtocolError('bad_field', `${renderPath(path)} is missing`);
+    if (!this.has(key))
+      throw new ProtocolError('bad_field', tell('field_missing', { path: renderPath(path) }));
     return read(this.object[key], path);
   }
 }
 
-/** A `ProtocolError` about one field. */
-export function fault(path: Path, rule: string, got: unknown): ProtocolError {
-  return new ProtocolError('bad_field', `${renderPath(path)} ${rule}, got ${quote(got)}`);
+/** A `ProtocolError` about one field; `values` are those that the rule needs besides. */
+export function fault(path: Path, rule: FieldRule, got: unknown, values: ToldValues = {}): ProtocolError {
+  const told = tellRule(rule, { ...values, path: renderPath(path), got: quote(got) });
+  return new ProtocolError('bad_field', told);
 }
 
 /** Any text. */
 export function readText(value: unknown, path: Path): string {
-  if (typeof value !== 'string') throw fault(path, 'must be text', value);
+  if (typeof value !== 'string') throw fault(path, 'must_be_text', value);
   return value;
 }
 
@@ -59,7 +63,7 @@ export function readWord(value: unknown, path: Path): string {
 /** A name: 1 to 200 characters. */
 export function readName(value: unknown, path: Path): string {
   const name = readText(value, path);
-  if (!isName(name)) throw fault(path, `must have 1 to ${LIMITS.nameChars} characters`, name);
+  if (!isName(name)) throw fault(path, 'must_be_name', name, { max: LIMITS.nameChars });
   return name;
 }
 
@@ -71,19 +75,18 @@ export function isName(text: string): boolean {
 /** A count or a sequence number: a whole number from 0 that a double holds exactly. */
 export function readCount(value: unknown, path: Path): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-    throw fault(path, 'must be a whole number from 0', value);
+    throw fault(path, 'must_be_count', value);
   return value;
 }
 
 /** A rate: 0..1. */
 export function readRate(value: unknown, path: Path): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
-    throw fault(path, 'must be a number from 0 to 1', value);
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw fault(path, 'must_be_rate', value);
   return value;
 }
 
 export function readBoolean(value: unknown, path: Path): boolean {
-  if (typeof value !== 'boolean') throw fault(path, 'must be true or false', value);
+  if (typeof value !== 'boolean') throw fault(path, 'must_be_boolean', value);
   return value;
 }
 
@@ -94,24 +97,27 @@ export function cut(text: string, max: number): string {
 }
 
 /** `breakers.mintic_hub.failure_rate`; a name that is not a plain word is quoted and shortened: `breakers["my hub"].state`. */
-function renderPath(path: Path): string {
+function renderPath(path: Path): string | Told {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
-    else if (!/^[\w-]{1,60}$/.test(step)) text += `[${quote(step)}]`;
+    else if (!/^[\w-]{1,60}$/.test(step)) text += `[${quoteText(step)}]`;
     else text += text === '' ? step : `.${step}`;
   }
-  return text === '' ? 'the answer' : text;
+  return text === '' ? tell('the_answer') : text;
 }
 
 const QUOTED_CHARS = 60;
 
-function quote(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (isJsonObject(value)) return 'an object';
-  if (typeof value !== 'string') return String(value);
-  return value.length > QUOTED_CHARS - 3
-    ? `${JSON.stringify(cut(value, QUOTED_CHARS - 3)).slice(0, -1)}…"`
-    : JSON.stringify(value);
+function quote(value: unknown): string | Told {
+  if (value === undefined) return tell('got_nothing');
+  if (Array.isArray(value)) return tell('got_list');
+  if (isJsonObject(value)) return tell('got_object');
+  return typeof value === 'string' ? quoteText(value) : String(value);
+}
+
+function quoteText(text: string): string {
+  return text.length > QUOTED_CHARS - 3
+    ? `${JSON.stringify(cut(text, QUOTED_CHARS - 3)).slice(0, -1)}…"`
+    : JSON.stringify(text);
 }

@@ -17,6 +17,7 @@ import { ProtocolError } from './protocol-error.ts';
 import { readCircuits } from './read-circuit.ts';
 import { readTime } from './read-time.ts';
 import type { JournalReading, JournalRow } from './reading.ts';
+import { tell } from './sentences.ts';
 import { readState } from './state.ts';
 
 /** How far a reader has come: the last row it has, of which boot. */
@@ -55,17 +56,17 @@ export function parseJournal(body: Uint8Array, { commands, cursor }: JournalCont
 }
 
 function readRows(value: unknown, path: Path): JournalRow[] {
-  if (!Array.isArray(value)) throw fault(path, 'must be a list', value);
+  if (!Array.isArray(value)) throw fault(path, 'must_be_list', value);
   if (value.length > LIMITS.journalRows)
     throw new ProtocolError(
       'too_many',
-      `journal has ${value.length} rows, at most ${LIMITS.journalRows} are read`,
+      tell('too_many_rows', { count: value.length, max: LIMITS.journalRows }),
     );
   const rows = value.map((row, i) => readRow(Fields.of(row, [...path, i])));
   rows.forEach((row, i) => {
     const previous = rows[i - 1];
     if (previous && row.seq !== previous.seq + 1)
-      throw fault([...path, i, 'seq'], `must be ${previous.seq + 1}, the one after the row before`, row.seq);
+      throw fault([...path, i, 'seq'], 'must_follow', row.seq, { expected: previous.seq + 1 });
   });
   return rows;
 }
@@ -95,18 +96,16 @@ function readRowHold(value: unknown, path: Path): { readonly until: number | nul
 
 /** A journal that does not say all it knows after the cursor, or says it twice, would make us lose rows or never finish. */
 function checkRange({ seq, oldestSeq, more, rows }: JournalReading, after: number): void {
-  if (seq < after)
-    throw fault(['seq'], `must be at least ${after}, which this boot has already reached`, seq);
-  if (oldestSeq > seq + 1) throw fault(['oldest_seq'], `must be at most ${seq + 1}`, oldestSeq);
+  if (seq < after) throw fault(['seq'], 'must_reach', seq, { min: after });
+  if (oldestSeq > seq + 1) throw fault(['oldest_seq'], 'must_not_pass', oldestSeq, { max: seq + 1 });
   const expected = Math.max(after + 1, oldestSeq);
   const first = rows[0]?.seq ?? seq + 1;
   if (first !== expected)
     throw rows.length > 0
-      ? fault(['journal', 0, 'seq'], `must be ${expected}, the first row after ${after}`, first)
-      : new ProtocolError('bad_field', `journal must hold the rows from ${expected} to ${seq}, got none`);
+      ? fault(['journal', 0, 'seq'], 'must_begin', first, { expected, after })
+      : new ProtocolError('bad_field', tell('rows_missing', { from: expected, to: seq }));
   const last = rows.at(-1)?.seq ?? seq;
-  if (more && (rows.length === 0 || last >= seq))
-    throw fault(['more'], 'must be false when no row is left', more);
+  if (more && (rows.length === 0 || last >= seq)) throw fault(['more'], 'must_not_be_more', more);
   if (!more && last !== seq)
-    throw fault(['journal', rows.length - 1, 'seq'], `must be ${seq}, as more is false`, last);
+    throw fault(['journal', rows.length - 1, 'seq'], 'must_end', last, { expected: seq });
 }

@@ -1,5 +1,6 @@
 import { LIMITS } from './limits.ts';
 import { ProtocolError } from './protocol-error.ts';
+import { tell } from './sentences.ts';
 
 /** A JSON object as parsed. Any text is a key, `__proto__` included: read it with `Object.entries` or `Object.hasOwn`. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export function parseJson(bytes: Uint8Array): JsonObject {
   const value = parse(text);
   // Both can only have been written as an escape: a bare NUL is not JSON, and a bare surrogate is not UTF-8.
   if (text.includes('\\u')) rejectUnstorableText(value);
-  if (!isJsonObject(value)) throw new ProtocolError('bad_field', 'the answer must be a JSON object');
+  if (!isJsonObject(value)) throw new ProtocolError('bad_field', tell('answer_not_object'));
   return value;
 }
 
@@ -29,17 +30,17 @@ function decode(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new ProtocolError('not_json', 'the answer is not valid UTF-8');
+    throw new ProtocolError('not_json', tell('answer_not_utf8'));
   }
 }
 
 function parse(text: string): unknown {
-  if (text.trim() === '') throw new ProtocolError('not_json', 'the answer is empty');
+  if (text.trim() === '') throw new ProtocolError('not_json', tell('answer_empty'));
   try {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the body, which must not reach a page.
-    throw new ProtocolError('not_json', 'the answer is not valid JSON');
+    throw new ProtocolError('not_json', tell('answer_not_json'));
   }
 }
 
@@ -60,7 +61,7 @@ function rejectDepth(bytes: Uint8Array): void {
     } else if (byte === 0x7b || byte === 0x5b) {
       depth++;
       if (depth > LIMITS.jsonDepth)
-        throw new ProtocolError('too_deep', `the answer is nested deeper than ${LIMITS.jsonDepth} levels`);
+        throw new ProtocolError('too_deep', tell('answer_too_deep', { max: LIMITS.jsonDepth }));
     } else if (byte === 0x7d || byte === 0x5d) {
       depth--;
     }
@@ -85,8 +86,6 @@ function rejectUnstorableText(root: unknown): void {
 }
 
 function rejectText(text: string): void {
-  if (text.includes('\0'))
-    throw new ProtocolError('bad_text', 'the answer contains a NUL character in a text');
-  if (/\p{Surrogate}/u.test(text))
-    throw new ProtocolError('bad_text', 'the answer contains half of a surrogate pair in a text');
+  if (text.includes('\0')) throw new ProtocolError('bad_text', tell('answer_nul'));
+  if (/\p{Surrogate}/u.test(text)) throw new ProtocolError('bad_text', tell('answer_surrogate'));
 }

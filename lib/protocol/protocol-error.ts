@@ -1,3 +1,5 @@
+import type { Told } from './told.ts';
+
 /**
  * What kind of rule was broken: `not_json` (not UTF-8 or not JSON), `too_deep`, `bad_text` (a NUL or a lone surrogate),
  * `too_many` (breakers, rows or keys), `bad_field` (one field, named in the message, is missing or wrong) or, before anything is
@@ -17,8 +19,8 @@ export class ProtocolError extends Error {
 
   constructor(
     readonly code: ProtocolErrorCode,
-    message: string,
+    readonly told: Told,
   ) {
-    super(message);
+    super(told.text);
   }
 }

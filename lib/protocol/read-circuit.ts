@@ -15,6 +15,7 @@ import { isJsonObject } from './parse-json.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { readTime } from './read-time.ts';
 import type { CircuitReading, Hold } from './reading.ts';
+import { tell } from './sentences.ts';
 import { readState } from './state.ts';
 
 /** The fields whose presence makes an answer level 1. */
@@ -46,12 +47,12 @@ export function readCircuits(value: unknown, path: Path): CircuitMap {
   if (entries.length > LIMITS.breakers)
     throw new ProtocolError(
       'too_many',
-      `the answer has ${entries.length} breakers, at most ${LIMITS.breakers} are read`,
+      tell('too_many_breakers', { count: entries.length, max: LIMITS.breakers }),
     );
   const circuits = new Map<string, CircuitReading>();
   let hasCounters = false;
   for (const [name, stats] of entries) {
-    if (!isName(name)) throw fault(path, `must have names of 1 to ${LIMITS.nameChars} characters`, name);
+    if (!isName(name)) throw fault(path, 'must_have_names', name, { max: LIMITS.nameChars });
     const fields = Fields.of(stats, [...path, name]);
     circuits.set(name, readCircuit(name, fields));
     hasCounters ||= LEVEL_1_FIELDS.some((field) => fields.has(field));
@@ -62,7 +63,7 @@ export function readCircuits(value: unknown, path: Path): CircuitMap {
 /** Reads the stats of one breaker. The seed's five fields are required, `name` must be the name it stands under. */
 export function readCircuit(name: string, fields: Fields): CircuitReading {
   fields.required('name', (value, path) => {
-    if (value !== name) throw fault(path, 'must be the name that the breaker stands under', value);
+    if (value !== name) throw fault(path, 'must_be_own_name', value);
   });
   const rawState = fields.required('state', readText);
   return {
@@ -107,7 +108,7 @@ function readConfig(value: unknown, path: Path): Readonly<Record<string, unknown
   if (entries.length > LIMITS.configKeys)
     throw new ProtocolError(
       'too_many',
-      `a breaker's config has ${entries.length} keys, at most ${LIMITS.configKeys} are read`,
+      tell('too_many_settings', { count: entries.length, max: LIMITS.configKeys }),
     );
   return Object.fromEntries(
     entries.map(([key, setting]) => [readWord(key, path), readSetting(setting, [...path, key])]),
@@ -116,7 +117,6 @@ function readConfig(value: unknown, path: Path): Readonly<Record<string, unknown
 
 function readSetting(setting: unknown, path: Path): unknown {
   if (Array.isArray(setting) || isJsonObject(setting)) return cut(JSON.stringify(setting), LIMITS.textChars);
-  if (typeof setting === 'number' && !Number.isFinite(setting))
-    throw fault(path, 'must be a finite number', setting);
+  if (typeof setting === 'number' && !Number.isFinite(setting)) throw fault(path, 'must_be_finite', setting);
   return typeof setting === 'string' ? cut(setting, LIMITS.textChars) : setting;
 }

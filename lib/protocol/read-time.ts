@@ -6,7 +6,7 @@ const RFC_3339 =
 /** A time on the wire (RFC 3339, 1970 or later) in epoch milliseconds; finer fractions are cut off. Throws `ProtocolError`. */
 export function readTime(value: unknown, path: Path): number {
   const time = typeof value === 'string' ? parseTime(value) : null;
-  if (time === null) throw fault(path, 'must be a time like 2026-11-23T19:00:00.000Z', value);
+  if (time === null) throw fault(path, 'must_be_time', value);
   return time;
 }
 

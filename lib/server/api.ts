@@ -3,6 +3,7 @@ import { BreakerQuery } from '#lib/contract/breaker.ts';
 import { CommandInput, CommandQuery } from '#lib/contract/command.ts';
 import { HistoryQuery, TransitionQuery } from '#lib/contract/history.ts';
 import { OperatorInput } from '#lib/contract/panel.ts';
+import { tell } from '#lib/contract/sentences.ts';
 import { ConnectionTestInput, ServiceInput, ServicePatch } from '#lib/contract/service.ts';
 import { StreamQuery } from '#lib/contract/stream.ts';
 import { editService } from './edit-service.ts';
@@ -111,7 +112,7 @@ export function route(path: keyof typeof API): Handlers {
 /** What the route of all other paths exports. */
 export function nothingHere(): Handlers {
   const refuse = handle({ query: z.unknown() }, (_ctx, { request }) => {
-    throw new PanelError('not_found', `There is nothing at ${new URL(request.url).pathname}.`);
+    throw new PanelError('not_found', tell('nothing_at', { path: new URL(request.url).pathname }));
   });
   return { GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
 }

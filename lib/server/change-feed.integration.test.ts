@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { BreakerQuery } from '#lib/contract/breaker.ts';
 import { STREAM_EVENTS, type StreamEvent, type StreamEventName } from '#lib/contract/stream.ts';
+import { tell } from '#lib/domain/sentences.ts';
 import { makePanel, type Panel, type SeededService } from '#lib/testing/panel.ts';
 import { editService } from './edit-service.ts';
 import { listBreakers } from './list-breakers.ts';
@@ -166,14 +167,14 @@ describe('ChangeFeed', () => {
     await open('mail');
     await browser.hear('breaker', has('mail'));
     expect(browser.events.some((event) => event.name === 'breaker' && has('s3')(event.data))).toBe(false);
-    await panel.rows(
-      `UPDATE instance_reading SET failure_code = 'refused', failure_detail = 'The connection was refused.'`,
-    );
+    await panel.rows(`UPDATE instance_reading SET failure_code = 'refused', failure_detail = $1`, [
+      tell('refused'),
+    ]);
     const { items } = await browser.hear('breaker', has('s3'));
     expect(items).toHaveLength(3);
     expect(items[0]).toMatchObject({
       state: 'unknown',
-      staleReason: 'The connection was refused.',
+      staleReason: { code: 'refused', text: 'Nothing listens at this address (connection refused).' },
       circuits: { stale: 2 },
     });
     expect(await browser.hear('service')).toEqual({ ids: [String(service.serviceId)] });
@@ -186,7 +187,7 @@ describe('ChangeFeed', () => {
     panel.advance(60_000);
     const { items } = await browser.hear(
       'breaker',
-      ({ items }) => items[0]?.staleReason === 'No collector has read it lately.',
+      ({ items }) => items[0]?.staleReason?.code === 'not_read_lately',
     );
     expect(items).toHaveLength(3);
     expect(items.find((item) => item.id === idOf('mail'))).toMatchObject({

@@ -1,4 +1,5 @@
 import type { PanelHealth } from '#lib/contract/panel.ts';
+import { tell } from '#lib/contract/sentences.ts';
 import { STREAM_BEAT_MS } from '#lib/contract/stream.ts';
 import { toTimestamp } from '#lib/contract/time.ts';
 import { readCollectors } from '#lib/store/collectors.ts';
@@ -91,8 +92,7 @@ export class ChangeFeed {
 
   #requireLive(): void {
     if (this.#isLive && !this.#isClosed) return;
-    const detail = "The panel's database does not answer: there is nothing live to tell.";
-    throw new PanelError('unavailable', detail);
+    throw new PanelError('unavailable', tell('nothing_live'));
   }
 
   #lookIn(ms: number): void {

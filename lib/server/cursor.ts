@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rule, tell } from '#lib/contract/sentences.ts';
 import { badRequest } from './errors.ts';
 
 /** Makes a place in a list into a cursor: opaque, for the same list only. */
@@ -14,14 +15,14 @@ export function readCursor<Schema extends z.ZodType>(
   if (cursor === undefined) return null;
   const parsed = Json.pipe(schema).safeParse(Buffer.from(cursor, 'base64url').toString());
   if (parsed.success) return parsed.data as z.output<Schema>;
-  throw badRequest([{ field: 'cursor', message: 'is not a cursor of this list' }]);
+  throw badRequest([{ field: 'cursor', told: tell('cursor_of_other_list') }]);
 }
 
 const Json = z.string().transform((text, context) => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    context.addIssue({ code: 'custom', message: rule('not_json') });
     return z.NEVER;
   }
 });

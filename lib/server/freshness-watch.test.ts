@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tell } from '#lib/domain/sentences.ts';
 import type { InstanceHealth } from '#lib/store/changes.ts';
 import { FreshnessWatch } from './freshness-watch.ts';
 
@@ -32,7 +33,7 @@ describe('FreshnessWatch', () => {
   });
 
   it.each([
-    ['a failed poll', { failureDetail: 'The connection was refused.' }],
+    ['a failed poll', { failureDetail: tell('refused') }],
     ['another level', { level: 0 }],
     ['levers that were switched off', { commands: 'off' }],
   ])('has news of %s, once', (_, change) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BREAKER_SORTS, type Breaker, type BreakerList, type BreakerQuery } from '#lib/contract/breaker.ts';
+import { tell } from '#lib/contract/sentences.ts';
 import { toTimestamp } from '#lib/contract/time.ts';
 import { compareWorstFirst } from '#lib/domain/state.ts';
 import { readFleet } from '#lib/store/fleet.ts';
@@ -33,14 +34,12 @@ export async function listBreakers(ctx: ServerContext, query: BreakerQuery): Pro
 
 function startOf(query: BreakerQuery): number {
   if (query.fields === 'compact' && query.cursor !== undefined)
-    throw badRequest([
-      { field: 'cursor', message: 'does not go with fields=compact, which gives the whole fleet' },
-    ]);
+    throw badRequest([{ field: 'cursor', told: tell('cursor_of_whole') }]);
   const place = readCursor(Place, query.cursor);
   if (place === null) return 0;
   const [sort, start] = place;
   if (sort !== query.sort)
-    throw badRequest([{ field: 'cursor', message: `belongs to a list with sort=${sort}` }]);
+    throw badRequest([{ field: 'cursor', told: tell('cursor_of_other_sort', { sort }) }]);
   return start;
 }
 

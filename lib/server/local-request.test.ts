@@ -83,7 +83,9 @@ describe('judgeLocalRequest', () => {
 
   it('tells a program which header to send', () => {
     const verdict = judgeLocalRequest({ method: 'DELETE', host: '127.0.0.1:3000', origin: null });
-    expect(verdict).toMatchObject({ detail: expect.stringContaining('"Origin: http://127.0.0.1:3000"') });
+    expect(verdict).toMatchObject({
+      detail: { text: expect.stringContaining('"Origin: http://127.0.0.1:3000"') },
+    });
   });
 
   it('asks no origin of a read', () => {

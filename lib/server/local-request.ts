@@ -1,4 +1,6 @@
 import type { ProblemCode } from '#lib/contract/problem.ts';
+import { tell } from '#lib/contract/sentences.ts';
+import type { Told } from '#lib/contract/told.ts';
 
 /** What tells whether a request comes from a page of this panel on this machine. Header values as they came; null when missing. */
 export interface RequestOrigin {
@@ -9,7 +11,7 @@ export interface RequestOrigin {
 
 export type LocalVerdict =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly code: ProblemCode; readonly detail: string };
+  | { readonly allowed: false; readonly code: ProblemCode; readonly detail: Told };
 
 const CHANGES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
@@ -29,12 +31,10 @@ export function isChange(method: string): boolean {
  */
 export function judgeLocalRequest({ method, host, origin }: RequestOrigin): LocalVerdict {
   if (host === null || !isLoopbackHost(host)) {
-    const detail = 'The panel answers on this machine only: open it as localhost, 127.0.0.1 or [::1].';
-    return { allowed: false, code: 'not_local', detail };
+    return { allowed: false, code: 'not_local', detail: tell('not_local') };
   }
   if (isChange(method) && !isOwnOrigin(origin, host)) {
-    const detail = `Changes are accepted from the panel's own page only. A program sends the header "Origin: http://${host}" itself.`;
-    return { allowed: false, code: 'foreign_origin', detail };
+    return { allowed: false, code: 'foreign_origin', detail: tell('foreign_origin', { host }) };
   }
   return { allowed: true };
 }

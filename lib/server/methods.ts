@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tell } from '#lib/contract/sentences.ts';
 import { PanelError } from './errors.ts';
 import { type Handler, handle } from './handle.ts';
 
@@ -11,7 +12,10 @@ export type Handlers = Record<(typeof METHODS)[number], Handler>;
 export function methods(own: Partial<Handlers>): Handlers {
   const allow = METHODS.filter((method) => own[method]).join(', ');
   const refuse = handle({ query: z.unknown() }, (_ctx, { request }) => {
-    throw new PanelError('method_not_allowed', `There is no ${request.method} here, only ${allow}.`);
+    throw new PanelError(
+      'method_not_allowed',
+      tell('no_such_method', { method: request.method, allowed: allow }),
+    );
   });
   const refused: Handler = async (request, context) => {
     const response = await refuse(request, context);

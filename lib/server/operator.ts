@@ -1,4 +1,5 @@
 import { type Operator, OperatorInput } from '#lib/contract/panel.ts';
+import { tell } from '#lib/contract/sentences.ts';
 import { PanelError } from './errors.ts';
 
 export const OPERATOR_COOKIE = 'operator';
@@ -29,9 +30,7 @@ export function operatorOf(request: Request): Operator {
 /** Who acts; throws `PanelError` (operator_required) when nobody has given a name. */
 export function requireOperator(operator: Operator): { readonly name: string; readonly verified: boolean } {
   if (operator.name === null) {
-    const how =
-      'Say who you are first: PUT /api/v1/operator with {"name": "…"}. The name is recorded with each act.';
-    throw new PanelError('operator_required', how);
+    throw new PanelError('operator_required', tell('operator_missing'));
   }
   return { name: operator.name, verified: operator.verified };
 }

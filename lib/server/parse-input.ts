@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { tell } from '#lib/contract/sentences.ts';
 import { badRequest, type FieldError } from './errors.ts';
+import { tellIssue } from './tell-issue.ts';
 
 /** Parses what came from outside by a schema. Throws `PanelError` (bad_request) that names each wrong field; `whole` names the input itself. */
 export function parseInput<Schema extends z.ZodType>(
@@ -17,7 +19,7 @@ export function readQuery(search: URLSearchParams): Record<string, string> {
   const names = [...search.keys()];
   const repeated = names.filter((name, index) => names.indexOf(name) !== index);
   if (repeated.length > 0)
-    throw badRequest([...new Set(repeated)].map((field) => ({ field, message: 'is given more than once' })));
+    throw badRequest([...new Set(repeated)].map((field) => ({ field, told: tell('given_twice') })));
   return Object.fromEntries(search);
 }
 
@@ -25,9 +27,9 @@ function toFieldErrors(issue: z.core.$ZodIssue, whole: string): FieldError[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       field: fieldOf([...issue.path, key], whole),
-      message: 'is not known here',
+      told: tell('field_not_known'),
     }));
-  return [{ field: fieldOf(issue.path, whole), message: sentence(issue) }];
+  return [{ field: fieldOf(issue.path, whole), told: tellIssue(issue) }];
 }
 
 function fieldOf(path: readonly PropertyKey[], whole: string): string {
@@ -36,10 +38,4 @@ function fieldOf(path: readonly PropertyKey[], whole: string): string {
     return text === '' ? String(key) : `${text}.${String(key)}`;
   }, '');
   return field === '' ? whole : field;
-}
-
-/** The schemas' own messages follow a field's name ("must not be empty"); zod's stand alone. */
-function sentence(issue: z.core.$ZodIssue): string {
-  if (/^[a-z]/.test(issue.message)) return issue.message;
-  return issue.message.endsWith('received undefined') ? 'is missing' : `is not valid: ${issue.message}`;
 }

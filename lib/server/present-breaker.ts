@@ -8,6 +8,7 @@ import { freshForMs, staleReason } from '#lib/domain/freshness.ts';
 import { ABSENT_AFTER, type Hold } from '#lib/domain/known.ts';
 import { rollUp } from '#lib/domain/roll-up.ts';
 import type { FleetBreaker, FleetCircuit, FleetCommand } from '#lib/store/fleet.ts';
+import { presentTold } from './present-told.ts';
 
 /** A breaker as the API shows it at `now`, rolled up from the circuits that its service still names. */
 export function presentBreaker(breaker: FleetBreaker, now: number): Breaker {
@@ -44,7 +45,7 @@ export function presentBreaker(breaker: FleetBreaker, now: number): Breaker {
     retryAt: toTimestampOrNull(rolled.retryAt),
     lastReadAt: toTimestampOrNull(rolled.lastReadAt),
     freshForMs: freshForMs(service.pollIntervalMs),
-    staleReason: rolled.staleReason,
+    staleReason: presentTold(rolled.staleReason),
     pendingCommand: presentPending(lastCommand),
     lastCommandId: lastCommand?.id ?? null,
   };
@@ -71,7 +72,7 @@ function presentCircuit(breaker: FleetBreaker, circuit: FleetCircuit, now: numbe
     since: toTimestampOrNull(circuit.since),
     level: circuit.level,
     stale: reason !== null,
-    staleReason: reason,
+    staleReason: presentTold(reason),
     absent: isAbsent(circuit),
     lastReadAt: toTimestampOrNull(circuit.lastReadAt),
     failureRate: rate,

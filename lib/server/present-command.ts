@@ -2,6 +2,7 @@ import type { Command } from '#lib/contract/command.ts';
 import { toTimestamp, toTimestampOrNull } from '#lib/contract/time.ts';
 import { type CommandAction, commandState, type OutcomeState } from '#lib/domain/command-state.ts';
 import type { CommandRow } from '#lib/store/commands.ts';
+import { presentTold } from './present-told.ts';
 
 /** A command as the API shows it. */
 export function presentCommand(row: CommandRow): Command {
@@ -11,7 +12,7 @@ export function presentCommand(row: CommandRow): Command {
     url: outcome.instance.url,
     state: outcome.state as OutcomeState,
     at: toTimestamp(outcome.at.getTime()),
-    detail: outcome.detail,
+    detail: presentTold(outcome.detail),
     bootId: outcome.bootId,
     seq: outcome.seq === null ? null : Number(outcome.seq),
   }));

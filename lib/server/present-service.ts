@@ -2,6 +2,7 @@ import type { Instance, Service } from '#lib/contract/service.ts';
 import { toTimestamp, toTimestampOrNull } from '#lib/contract/time.ts';
 import { staleReason } from '#lib/domain/freshness.ts';
 import type { ServiceRow } from '#lib/store/services.ts';
+import { presentTold } from './present-told.ts';
 
 /** A service as the API shows it at `now`: of its tokens only whether it has them. */
 export function presentService(row: ServiceRow, now: number): Service {
@@ -27,7 +28,7 @@ function presentInstance(
   now: number,
 ): Instance {
   const lastReadAt = reading?.lastReadAt?.getTime() ?? null;
-  const failureDetail = reading?.failureDetail ?? null;
+  const failureDetail = presentTold(reading?.failureDetail);
   const reason = staleReason({ lastReadAt, failureDetail }, pollIntervalMs, now);
   return {
     id: String(id),
@@ -40,11 +41,11 @@ function presentInstance(
     lastReadAt: toTimestampOrNull(lastReadAt),
     lastPollAt: toTimestampOrNull(reading?.lastPollAt?.getTime() ?? null),
     stale: reason !== null,
-    staleReason: reason,
+    staleReason: presentTold(reason),
     failure:
-      reading?.failureCode == null
-        ? null
-        : { code: reading.failureCode, detail: failureDetail ?? reading.failureCode },
+      reading?.failureCode != null && failureDetail !== null
+        ? { code: reading.failureCode, detail: failureDetail }
+        : null,
     failingSince: toTimestampOrNull(reading?.failingSince?.getTime() ?? null),
     clockSkewMs: reading?.clockSkewMs ?? null,
   };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Problem, ProblemCode } from '#lib/contract/problem.ts';
+import { tell } from '#lib/contract/sentences.ts';
 import { isDatabaseAway } from '#lib/store/database-away.ts';
 import { isPanelError, PanelError } from './errors.ts';
 
@@ -28,7 +29,10 @@ export function problemResponse(error: unknown, log: Logger, headers: HeadersIni
     status,
     code: known.code,
     detail: known.message,
-    ...(known.errors.length > 0 && { errors: [...known.errors] }),
+    told: known.told,
+    ...(known.errors.length > 0 && {
+      errors: known.errors.map(({ field, told }) => ({ field, message: told.text, told })),
+    }),
   };
   const all = new Headers(headers);
   all.set('content-type', 'application/problem+json');
@@ -39,8 +43,8 @@ export function problemResponse(error: unknown, log: Logger, headers: HeadersIni
 function unforeseen(error: unknown, log: Logger): PanelError {
   if (isDatabaseAway(error)) {
     log.error({ err: error }, 'the database is away');
-    return new PanelError('unavailable', "The panel's database does not answer. Try again in a moment.");
+    return new PanelError('unavailable', tell('database_away'));
   }
   log.error({ err: error }, 'a request failed');
-  return new PanelError('internal', 'Something went wrong in the panel itself. Its log says what.');
+  return new PanelError('internal', tell('own_fault'));
 }

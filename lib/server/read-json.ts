@@ -1,3 +1,4 @@
+import { tell } from '#lib/contract/sentences.ts';
 import { badRequest, PanelError } from './errors.ts';
 
 /** The longest body that a request may have, in bytes. */
@@ -6,8 +7,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** Throws `PanelError` (not_json) when the request does not say that its body is JSON: a form of another site cannot say so. */
 export function requireJson(request: Request): void {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
-    throw new PanelError('not_json', 'The body must be JSON, sent with "Content-Type: application/json".');
+  if (type !== 'application/json') throw new PanelError('not_json', tell('body_not_json'));
 }
 
 /** Reads and parses a body of at most {@link MAX_BODY_BYTES}, counted as it comes. Throws `PanelError`. */
@@ -19,7 +19,7 @@ export async function readJson(request: Request): Promise<unknown> {
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > MAX_BODY_BYTES)
-      throw new PanelError('too_large', `The body is longer than ${MAX_BODY_BYTES} bytes.`);
+      throw new PanelError('too_large', tell('body_too_long', { max: MAX_BODY_BYTES }));
     chunks.push(chunk);
   }
   return parse(Buffer.concat(chunks));
@@ -29,6 +29,6 @@ function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw badRequest([{ field: 'body', message: 'is not JSON' }]);
+    throw badRequest([{ field: 'body', told: tell('not_json') }]);
   }
 }

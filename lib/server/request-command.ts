@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Command, CommandInput } from '#lib/contract/command.ts';
+import { rule, tell } from '#lib/contract/sentences.ts';
 import { toTimestamp } from '#lib/contract/time.ts';
 import { whyNotCommand } from '#lib/domain/command-offer.ts';
 import { recordAudit } from '#lib/store/audit.ts';
@@ -21,12 +22,7 @@ import { presentCommand } from './present-command.ts';
 import { rowId } from './row-id.ts';
 
 const IdempotencyKey = z.object({
-  'Idempotency-Key': z
-    .string(
-      'is missing: send a value of your own with every new request, and the same one when you repeat it',
-    )
-    .min(1, 'must not be empty')
-    .max(200, 'must have at most 200 characters'),
+  'Idempotency-Key': z.string(rule('key_missing')).min(1).max(200),
 });
 
 /**
@@ -82,25 +78,18 @@ export async function requestCommand(
 
 function requireSame(row: CommandRow | null, requestHash: string): CommandRow {
   if (row?.requestHash === requestHash) return row;
-  throw new PanelError(
-    'unprocessable',
-    'This Idempotency-Key was used for another request. Send a new one.',
-    [{ field: 'Idempotency-Key', message: 'was used for another request' }],
-  );
+  const error = { field: 'Idempotency-Key', told: tell('key_used') };
+  throw new PanelError('unprocessable', tell('key_reused'), [error]);
 }
 
 /** Left out: the operator did not say what was seen last. */
 function requireSeen({ breaker, lastCommand }: CommandSubject, seen: string | null | undefined): void {
   if (seen === undefined || seen === (lastCommand?.id ?? null)) return;
-  if (lastCommand === null)
-    throw badRequest([{ field: 'seenCommandId', message: 'is no command of this breaker' }]);
+  if (lastCommand === null) throw badRequest([{ field: 'seenCommandId', told: tell('not_its_command') }]);
   const { action, hold, actor, at } = lastCommand;
-  const what =
-    action === 'reset' ? `reset ${breaker}` : hold ? `held ${breaker} open` : `forced ${breaker} open`;
-  throw new PanelError(
-    'conflict',
-    `${actor} ${what} at ${toTimestamp(at.getTime())}. Look again before you act.`,
-  );
+  const did = action === 'reset' ? 'did_reset' : hold ? 'did_hold' : 'did_force_open';
+  const what = tell(did, { breaker });
+  throw new PanelError('conflict', tell('acted_meanwhile', { actor, what, time: toTimestamp(at.getTime()) }));
 }
 
 function chooseTargets(subject: CommandSubject, circuits: readonly string[] | undefined): CommandTarget[] {
@@ -109,7 +98,7 @@ function chooseTargets(subject: CommandSubject, circuits: readonly string[] | un
   const errors = (circuits ?? []).flatMap((id, index) =>
     targets.some((target) => target.circuitId === Number(id))
       ? []
-      : [{ field: `circuits[${index}]`, message: 'is no circuit that this breaker has at present' }],
+      : [{ field: `circuits[${index}]`, told: tell('not_its_circuit') }],
   );
   if (errors.length > 0) throw badRequest(errors);
   const instances = targets.map((target) => target.commands);

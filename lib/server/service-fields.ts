@@ -1,9 +1,11 @@
 import type { KeyObject } from 'node:crypto';
+import { tell } from '#lib/contract/sentences.ts';
+import type { Told } from '#lib/contract/told.ts';
 import { readAddress } from '#lib/domain/address.ts';
 import type { Database } from '#lib/store/database.ts';
 import { seal } from '#lib/store/sealing.ts';
 import { findTaken, isUniqueViolation } from '#lib/store/services.ts';
-import { badRequest, type FieldError, PanelError } from './errors.ts';
+import { badRequest, type FieldError, PanelError, tellFields } from './errors.ts';
 
 /** The addresses of instances in their normal form. Throws `PanelError` (bad_request) that names those that cannot be one. */
 export function readAddresses(instances: readonly { readonly url: string }[]): string[] {
@@ -12,8 +14,9 @@ export function readAddresses(instances: readonly { readonly url: string }[]): s
   for (const [index, instance] of instances.entries()) {
     const address = readAddress(instance.url);
     const field = `instances[${index}].url`;
-    if ('problem' in address) errors.push({ field, message: address.problem });
-    else if (urls.includes(address.url)) errors.push({ field, message: `is given twice: ${address.url}` });
+    if ('problem' in address) errors.push({ field, told: address.problem });
+    else if (urls.includes(address.url))
+      errors.push({ field, told: tell('address_twice', { url: address.url }) });
     else urls.push(address.url);
   }
   if (errors.length > 0) throw badRequest(errors);
@@ -54,15 +57,14 @@ export async function orTaken<Result>(
       const owner = taken.urls.get(url);
       return owner === undefined
         ? []
-        : [{ field: `instances[${index}].url`, message: `is already registered, by the service ${owner}` }];
+        : [{ field: `instances[${index}].url`, told: tell('address_taken', { service: owner }) }];
     });
-    const where = wanted.environment === null ? 'without an environment' : `in ${wanted.environment}`;
-    if (taken.isNameTaken) errors.unshift({ field: 'name', message: `is taken by another service ${where}` });
-    const detail = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
-    throw new PanelError(
-      'conflict',
-      detail || 'Somebody else registered the same at the same time. Try again.',
-      errors,
-    );
+    if (taken.isNameTaken) errors.unshift({ field: 'name', told: tellNameTaken(wanted.environment) });
+    const told = errors.length > 0 ? tellFields(errors) : tell('registered_meanwhile');
+    throw new PanelError('conflict', told, errors);
   }
+}
+
+function tellNameTaken(environment: string | null): Told {
+  return environment === null ? tell('name_taken') : tell('name_taken_in', { environment });
 }

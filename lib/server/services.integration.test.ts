@@ -56,8 +56,16 @@ describe('registerService', () => {
       hasAdminToken: true,
     });
     expect(service.instances.map(({ url, level, staleReason }) => ({ url, level, staleReason }))).toEqual([
-      { url: 'http://10.0.0.7:8080', level: null, staleReason: 'Not read yet.' },
-      { url: 'http://10.0.0.8:8080', level: null, staleReason: 'Not read yet.' },
+      {
+        url: 'http://10.0.0.7:8080',
+        level: null,
+        staleReason: expect.objectContaining({ text: 'Not read yet.' }),
+      },
+      {
+        url: 'http://10.0.0.8:8080',
+        level: null,
+        staleReason: expect.objectContaining({ text: 'Not read yet.' }),
+      },
     ]);
     expect(await audit()).toMatchObject([
       { actor: 'ana', action: 'service.register', subject: `service:${service.id}` },
@@ -95,8 +103,8 @@ describe('registerService', () => {
     await expect(registerService(panel.ctx, { ...input, instances })).rejects.toMatchObject({
       code: 'bad_request',
       errors: [
-        { field: 'instances[1].url', message: expect.stringContaining('must begin with http://') },
-        { field: 'instances[2].url', message: 'is given twice: http://a' },
+        { field: 'instances[1].url', told: { text: expect.stringContaining('must begin with http://') } },
+        { field: 'instances[2].url', told: { text: 'is given twice: http://a' } },
       ],
     });
   });
@@ -107,7 +115,7 @@ describe('registerService', () => {
       registerService(panel.ctx, { ...input, instances: [{ url: 'http://c' }] }),
     ).rejects.toMatchObject({
       code: 'conflict',
-      errors: [{ field: 'name', message: 'is taken by another service without an environment' }],
+      errors: [{ field: 'name', told: { text: 'is taken by another service without an environment' } }],
     });
     const other = {
       ...input,
@@ -116,7 +124,9 @@ describe('registerService', () => {
     };
     await expect(registerService(panel.ctx, other)).rejects.toMatchObject({
       code: 'conflict',
-      errors: [{ field: 'instances[1].url', message: 'is already registered, by the service document-api' }],
+      errors: [
+        { field: 'instances[1].url', told: { text: 'is already registered, by the service document-api' } },
+      ],
     });
     expect((await listServices(panel.ctx)).items).toHaveLength(1);
     expect(await audit()).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { tell } from '#lib/contract/sentences.ts';
 import { ConnectionTest, type ConnectionTestInput } from '#lib/contract/service.ts';
 import { readAddress } from '#lib/domain/address.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { seal } from '#lib/store/sealing.ts';
 import type { ServerContext } from './context.ts';
 import { badRequest, PanelError } from './errors.ts';
+import { presentTold } from './present-told.ts';
 
 const LOOK_MS = 100;
 const WAIT_MS = 12_000;
@@ -20,7 +22,7 @@ export async function testConnection(
   input: ConnectionTestInput,
 ): Promise<ConnectionTest> {
   const address = readAddress(input.url);
-  if ('problem' in address) throw badRequest([{ field: 'url', message: address.problem }]);
+  if ('problem' in address) throw badRequest([{ field: 'url', told: address.problem }]);
   const { prisma } = ctx.db;
   const deadline = ctx.now() + WAIT_MS;
   const id = randomUUID();
@@ -31,11 +33,19 @@ export async function testConnection(
   try {
     while (ctx.now() < deadline) {
       const result = await readConnectionTestResult(prisma, id);
-      if (result !== null) return ConnectionTest.parse(result);
+      if (result !== null) return presentResult(ConnectionTest.parse(result));
       await sleep(LOOK_MS);
     }
   } finally {
     await deleteConnectionTest(prisma, id);
   }
-  throw new PanelError('unavailable', 'No collector answered: the panel polls nothing at present.');
+  throw new PanelError('unavailable', tell('no_collector'));
+}
+
+function presentResult(result: ConnectionTest): ConnectionTest {
+  const { failure } = result;
+  return {
+    ...result,
+    failure: failure && { ...failure, detail: presentTold(failure.detail) ?? failure.detail },
+  };
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Told } from '#lib/domain/told.ts';
 import { epochMs } from './epoch-ms.ts';
 
 /** A row that the live stream follows, as the transaction `xid` last wrote it. */
@@ -82,7 +83,7 @@ export interface InstanceHealth {
   readonly serviceId: number;
   readonly pollIntervalMs: number;
   readonly lastReadAt: number | null;
-  readonly failureDetail: string | null;
+  readonly failureDetail: Told | null;
   readonly level: number | null;
   readonly commands: string | null;
 }

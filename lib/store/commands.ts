@@ -1,5 +1,6 @@
 import type { CommandAction, CommandState } from '#lib/domain/command-state.ts';
 import { ABSENT_AFTER } from '#lib/domain/known.ts';
+import { tell } from '#lib/domain/sentences.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 
 /** The client, or a transaction of it. */
@@ -150,7 +151,7 @@ export async function insertCommand(
   if (written === 0) return false;
   const circuitIds = targets.map((target) => target.circuitId);
   await tx.$executeRaw`
-    UPDATE command_outcome SET state = 'superseded', at = clock_timestamp(), detail = 'A newer command came before it was sent.'
+    UPDATE command_outcome SET state = 'superseded', at = clock_timestamp(), detail = ${tell('newer_command')}::jsonb
      WHERE circuit_id = ANY(${circuitIds}::int[]) AND state = 'requested'`;
   await tx.$executeRaw`
     INSERT INTO command_outcome (command_id, instance_id, circuit_id, state, at)
@@ -167,7 +168,7 @@ export async function endOutcomes(
   await tx.$executeRaw`
     UPDATE command_outcome
        SET state = CASE state WHEN 'requested' THEN 'superseded' ELSE 'unknown' END, at = clock_timestamp(),
-           detail = CASE state WHEN 'requested' THEN 'The instance was removed before it was sent.'
-                               ELSE 'The instance was removed before an answer came.' END
+           detail = CASE state WHEN 'requested' THEN ${tell('removed_before_sent')}::jsonb
+                               ELSE ${tell('removed_before_answer')}::jsonb END
      WHERE instance_id = ANY(${[...instanceIds]}::int[]) AND state IN ('requested', 'sent')`;
 }

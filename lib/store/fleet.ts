@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { CommandAction, OutcomeState } from '#lib/domain/command-state.ts';
 import { ABSENT_AFTER } from '#lib/domain/known.ts';
 import type { CircuitState } from '#lib/domain/state.ts';
+import type { Told } from '#lib/domain/told.ts';
 import { epochMs } from './epoch-ms.ts';
 
 /** A circuit as it was last read. Times in epoch milliseconds. */
@@ -12,7 +13,7 @@ export interface FleetCircuit {
   readonly reportedInstanceId: string | null;
   readonly level: 0 | 1 | 2 | null;
   readonly lastReadAt: number | null;
-  readonly failureDetail: string | null;
+  readonly failureDetail: Told | null;
   readonly state: CircuitState;
   readonly rawState: string;
   readonly since: number | null;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { KnownCircuit, KnownInstance } from '#lib/domain/known.ts';
 import type { CircuitState } from '#lib/domain/state.ts';
+import type { Told } from '#lib/domain/told.ts';
 
 /** An instance as a collector polls it. Tokens are sealed. */
 export interface PolledInstance {
@@ -34,7 +35,7 @@ export interface StoredInstance {
   readonly known: KnownInstance;
   readonly coverage: { readonly fromAt: number; readonly toAt: number } | null;
   readonly journalMissing: number;
-  readonly failure: { readonly code: string; readonly detail: string; readonly since: number } | null;
+  readonly failure: { readonly code: string; readonly detail: Told; readonly since: number } | null;
 }
 
 /** Reads what is stored of one instance; all empty for one never read. */
@@ -67,8 +68,8 @@ export async function readStoredInstance(pool: pg.Pool, instanceId: number): Pro
     coverage: span ? { fromAt: span.from_at.getTime(), toAt: span.to_at.getTime() } : null,
     journalMissing: row?.journal_missing ?? 0,
     failure:
-      row?.failure_code && row.failing_since
-        ? { code: row.failure_code, detail: row.failure_detail ?? '', since: row.failing_since.getTime() }
+      row?.failure_code && row.failure_detail && row.failing_since
+        ? { code: row.failure_code, detail: row.failure_detail, since: row.failing_since.getTime() }
         : null,
   };
 }
@@ -83,7 +84,7 @@ interface ReadingRow {
   last_read_at: Date | null;
   clock_skew_ms: number | null;
   failure_code: string | null;
-  failure_detail: string | null;
+  failure_detail: Told | null;
   failing_since: Date | null;
   journal_missing: number;
 }

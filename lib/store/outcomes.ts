@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Told } from '#lib/domain/told.ts';
 import { inTransaction } from './database.ts';
 import { type HeldLease, lockHeldShards } from './fence.ts';
 
@@ -54,7 +55,7 @@ type ErrandRow = Omit<Errand, 'holdForMs' | 'holdUntil' | 'requestedAt' | 'at'> 
 export interface ErrandStep {
   readonly from: readonly ('requested' | 'sent')[];
   readonly to: 'requested' | 'sent' | 'applied' | 'refused' | 'unknown' | 'superseded';
-  readonly detail: string | null;
+  readonly detail: Told | null;
   readonly bootId?: string | null;
   readonly seq?: number | null;
 }

@@ -58,7 +58,7 @@ describe('readService, given a bad service', () => {
     expect(failure).toMatchObject({
       name: 'PollFailure',
       code,
-      detail: detail instanceof RegExp ? expect.stringMatching(detail) : detail,
+      detail: { text: detail instanceof RegExp ? expect.stringMatching(detail) : detail },
     });
   });
 

@@ -67,7 +67,7 @@ describe('createConnector', () => {
 
     expect(error).toMatchObject({
       code: 'connect_timeout',
-      detail: 'no connection within 0.02 s',
+      detail: { text: 'no connection within 0.02 s' },
       sent: false,
     });
   });
@@ -87,7 +87,7 @@ describe('createConnector', () => {
 
     expect(denied).toMatchObject({
       code: 'address_denied',
-      detail: "the address was not called: this is the panel's own database, which is never called",
+      detail: { text: "the address was not called: this is the panel's own database, which is never called" },
     });
     expect(other).toBe('connected');
   });

@@ -1,6 +1,7 @@
 import * as dns from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
+import { tell } from '#lib/domain/sentences.ts';
 import { PollFailure } from './failure.ts';
 import { judgeAddress, type Target } from './policy.ts';
 import type { OutboundPolicy } from './read-policy.ts';
@@ -50,7 +51,7 @@ export function createConnector(
 }
 
 function late(ms: number): PollFailure {
-  return new PollFailure('connect_timeout', `no connection within ${ms / 1_000} s`, false);
+  return new PollFailure('connect_timeout', tell('no_connection_within', { seconds: ms / 1_000 }), false);
 }
 
 function guardLookup(policy: OutboundPolicy, target: Target, resolve: Resolve): LookupFunction {
@@ -98,7 +99,7 @@ function findDenial(ips: readonly string[], policy: OutboundPolicy, target: Targ
   for (const ip of ips) {
     const judgement = judgeAddress(ip, policy, target);
     if (!judgement.allowed)
-      return new PollFailure('address_denied', `the address was not called: ${judgement.why}`, false);
+      return new PollFailure('address_denied', tell('not_called', { why: judgement.why }), false);
   }
   return null;
 }

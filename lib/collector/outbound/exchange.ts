@@ -1,4 +1,6 @@
 import type { Dispatcher } from 'undici';
+import { tell } from '#lib/domain/sentences.ts';
+import type { Told } from '#lib/domain/told.ts';
 import { PollFailure } from './failure.ts';
 import { describeTransportError } from './transport-failure.ts';
 
@@ -48,11 +50,11 @@ export function exchange(
       settle(() => reject(failure));
       controller?.abort(failure);
     };
-    const late = (code: 'first_byte_timeout' | 'total_timeout', what: string, ms: number) =>
-      fail(new PollFailure(code, `${what} within ${Math.round(ms) / 1_000} s`, controller !== null));
-    const stop = () => fail(new PollFailure('closed', 'the call was given up', controller !== null));
+    const late = (code: 'first_byte_timeout' | 'total_timeout', detail: Told) =>
+      fail(new PollFailure(code, detail, controller !== null));
+    const stop = () => fail(new PollFailure('closed', tell('given_up'), controller !== null));
     const totalTimer = setTimeout(
-      () => late('total_timeout', 'no complete answer', limits.totalMs),
+      () => late('total_timeout', tell('no_complete_answer_within', inSeconds(limits.totalMs))),
       limits.totalMs,
     );
     signal.addEventListener('abort', stop);
@@ -64,10 +66,10 @@ export function exchange(
     dispatcher.dispatch(request, {
       onRequestStart(started) {
         // Nothing has been written yet: aborting here keeps it so.
-        if (settled) return started.abort(new PollFailure('closed', 'the call was given up', false));
+        if (settled) return started.abort(new PollFailure('closed', tell('given_up'), false));
         controller = started;
         firstByteTimer = setTimeout(
-          () => late('first_byte_timeout', 'no answer', limits.firstByteMs),
+          () => late('first_byte_timeout', tell('no_answer_within', inSeconds(limits.firstByteMs))),
           limits.firstByteMs,
         );
       },
@@ -97,22 +99,18 @@ export function exchange(
 
 /** What can be refused before the body is read. */
 function judgeHead(status: number, headers: Answer['headers'], limits: ExchangeLimits): PollFailure | null {
-  if (status >= 300 && status < 400)
-    return new PollFailure(
-      'redirect',
-      `the answer is a redirect (${status}), and redirects are not followed`,
-    );
+  if (status >= 300 && status < 400) return new PollFailure('redirect', tell('redirected', { status }));
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity' && encoding !== '')
-    return new PollFailure(
-      'encoded',
-      'the answer is compressed (content-encoding), although that was not asked for',
-    );
+  if (encoding !== 'identity' && encoding !== '') return new PollFailure('encoded', tell('compressed'));
   return Number(headers['content-length'] ?? 0) > limits.bodyBytes ? tooLarge(limits) : null;
 }
 
 function tooLarge({ bodyBytes }: ExchangeLimits): PollFailure {
-  return new PollFailure('too_large', `the answer is larger than ${bodyBytes / 1_024 / 1_024} MiB`);
+  return new PollFailure('too_large', tell('body_too_large', { max: bodyBytes / 1_024 / 1_024 }));
+}
+
+function inSeconds(ms: number): { readonly seconds: number } {
+  return { seconds: Math.round(ms) / 1_000 };
 }
 
 function firstValues(received: Readonly<Record<string, string | string[] | undefined>>): Answer['headers'] {

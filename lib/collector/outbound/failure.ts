@@ -1,3 +1,5 @@
+import type { Told } from '#lib/domain/told.ts';
+
 /**
  * Why a service could not be read or asked. Before a connection: `address_denied`, `dns`, `refused`, `unreachable`, `connect_timeout`,
  * `tls`, `busy` (the origin's connections were all taken). On the way: `reset`, `first_byte_timeout`, `total_timeout`, `not_http`.
@@ -28,16 +30,16 @@ export type PollFailureCode =
   | 'closed'
   | 'failed';
 
-/** A failed call to a service. `detail` is one plain sentence for the service's page; it never contains a token or a body. */
+/** A failed call to a service. `detail` is for the service's page; it never contains a token or a body. */
 export class PollFailure extends Error {
   override readonly name = 'PollFailure';
 
   constructor(
     readonly code: PollFailureCode,
-    readonly detail: string,
+    readonly detail: Told,
     /** Whether bytes of the request may have reached the service; only false is certain. */
     readonly sent: boolean = true,
   ) {
-    super(detail);
+    super(detail.text);
   }
 }

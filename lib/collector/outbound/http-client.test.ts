@@ -167,7 +167,7 @@ describe('HttpClient.get', () => {
     await arrived(1);
     stop.abort();
 
-    await expect(polled).rejects.toMatchObject({ code: 'closed', detail: 'the call was given up' });
+    await expect(polled).rejects.toMatchObject({ code: 'closed', detail: { text: 'the call was given up' } });
   });
 
   it('calls nothing once it is closed', async () => {
@@ -185,7 +185,7 @@ describe('HttpClient.get', () => {
 
     await expect(connect().get(new URL(server.url))).rejects.toMatchObject({
       code: 'refused',
-      detail: 'nothing listens at this address (connection refused)',
+      detail: { text: 'nothing listens at this address (connection refused)' },
       sent: false,
     });
   });
@@ -195,7 +195,7 @@ describe('HttpClient.get', () => {
 
     await expect(connect().get(new URL(server.url.replace('http:', 'https:')))).rejects.toMatchObject({
       code: 'tls',
-      detail: 'the service does not speak TLS here; is it http:// instead of https://?',
+      detail: { text: 'the service does not speak TLS here; is it http:// instead of https://?' },
       sent: false,
     });
   });
@@ -208,7 +208,7 @@ describe('HttpClient.get', () => {
     for (const host of ['127.0.0.1', 'localhost'])
       await expect(client.get(new URL(`http://${host}:${server.port}`))).rejects.toMatchObject({
         code: 'address_denied',
-        detail: expect.stringMatching(/loopback address; OUTBOUND_ALLOW_LOOPBACK=1 allows these$/),
+        detail: { text: expect.stringMatching(/loopback address; OUTBOUND_ALLOW_LOOPBACK=1 allows these$/) },
         sent: false,
       });
     expect(server.connections).toBe(0);

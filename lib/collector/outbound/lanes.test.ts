@@ -49,7 +49,7 @@ describe('Lanes', () => {
 
     await expect(lanes.enter('http://a', false, never)).rejects.toMatchObject({
       code: 'busy',
-      detail: 'other calls kept the 1 connections to this origin busy',
+      detail: { text: 'other calls kept the 1 connections to this origin busy' },
       sent: false,
     });
 

@@ -1,3 +1,4 @@
+import { tell } from '#lib/domain/sentences.ts';
 import { PollFailure } from './failure.ts';
 
 /** A place among the few calls that one origin gets at a time. */
@@ -25,7 +26,7 @@ export class Lanes {
 
   /** Resolves once there is a place. Throws a `PollFailure` when that takes too long or `signal` aborts. */
   async enter(key: string, wantsWait: boolean, signal: AbortSignal): Promise<Lane> {
-    if (signal.aborted) throw new PollFailure('closed', 'the call was given up', false);
+    if (signal.aborted) throw new PollFailure('closed', tell('given_up'), false);
     const origin = this.#origins.get(key) ?? { active: 0, waiting: 0, queue: [] };
     this.#origins.set(key, origin);
     if (origin.active >= this.perOrigin) await this.#standInLine(origin, signal);
@@ -58,8 +59,8 @@ export class Lanes {
         leaveLine();
         resolve();
       };
-      const abort = () => giveUp(new PollFailure('closed', 'the call was given up', false));
-      const busy = `other calls kept the ${this.perOrigin} connections to this origin busy`;
+      const abort = () => giveUp(new PollFailure('closed', tell('given_up'), false));
+      const busy = tell('connections_busy', { count: this.perOrigin });
       const timer = setTimeout(() => giveUp(new PollFailure('busy', busy, false)), this.queueMs);
       signal.addEventListener('abort', abort);
       origin.queue.push(enter);

@@ -7,7 +7,7 @@ const target: Target = { host: 'orders', port: 8080 };
 /** The word `allowed`, or why not. */
 function judge(ip: string, policy: OutboundPolicy, at: Target = target): string {
   const judgement = judgeAddress(ip, policy, at);
-  return judgement.allowed ? 'allowed' : judgement.why;
+  return judgement.allowed ? 'allowed' : judgement.why.text;
 }
 
 const byDefault = readPolicy({});

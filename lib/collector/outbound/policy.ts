@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { tell } from '#lib/domain/sentences.ts';
+import type { Told } from '#lib/domain/told.ts';
 import type { OutboundPolicy } from './read-policy.ts';
 
 /** Whether an address may be called; `why` completes "the address was not called: …" and names the setting that would allow it. */
-export type Judgement = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
+export type Judgement = { readonly allowed: true } | { readonly allowed: false; readonly why: Told };
 
 /** What is being called, as far as it is known: the host as written in the address, and the port. */
 export interface Target {
@@ -13,9 +15,9 @@ export interface Target {
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-const NEVER: readonly { readonly what: string; readonly networks: readonly Network[] }[] = [
+const NEVER: readonly { readonly kind: Told; readonly networks: readonly Network[] }[] = [
   {
-    what: "the cloud provider's metadata service",
+    kind: tell('ip_metadata'),
     networks: networks(
       '169.254.169.254/32',
       '169.254.170.2/32',
@@ -25,9 +27,9 @@ const NEVER: readonly { readonly what: string; readonly networks: readonly Netwo
       'fd00:ec2::254/128',
     ),
   },
-  { what: 'a link-local address', networks: networks('169.254.0.0/16', 'fe80::/10') },
+  { kind: tell('ip_link_local'), networks: networks('169.254.0.0/16', 'fe80::/10') },
   {
-    what: 'an IPv4 address in disguise',
+    kind: tell('ip_disguised'),
     networks: networks(
       '::/96',
       '::ffff:0:0:0/96',
@@ -37,8 +39,8 @@ const NEVER: readonly { readonly what: string; readonly networks: readonly Netwo
       '2001::/32',
     ),
   },
-  { what: 'a multicast address', networks: networks('224.0.0.0/4', 'ff00::/8') },
-  { what: 'a reserved address', networks: networks('0.0.0.0/8', '240.0.0.0/4') },
+  { kind: tell('ip_multicast'), networks: networks('224.0.0.0/4', 'ff00::/8') },
+  { kind: tell('ip_reserved'), networks: networks('0.0.0.0/8', '240.0.0.0/4') },
 ];
 
 /**
@@ -46,29 +48,22 @@ const NEVER: readonly { readonly what: string; readonly networks: readonly Netwo
  * disguises, multicast, reserved, the panel's own database), loopback, the allow-list, public addresses, and no.
  */
 export function judgeAddress(ip: string, policy: OutboundPolicy, target: Target): Judgement {
-  if (isIP(ip) === 0) return deny(`${ip} is not an IP address`);
+  if (isIP(ip) === 0) return deny(tell('no_ip', { ip }));
   const address = parseIp(ip);
   const loopback = address.range() === 'loopback';
   const never = loopback
     ? undefined
     : NEVER.find(({ networks }) => networks.some((network) => within(address, network)));
-  if (never) return deny(`${ip} is ${never.what}, which is never called`);
-  if (isDatabase(address, policy, target))
-    return deny("this is the panel's own database, which is never called");
-  if (loopback)
-    return policy.allowLoopback
-      ? ALLOWED
-      : deny(`${ip} is a loopback address; OUTBOUND_ALLOW_LOOPBACK=1 allows these`);
+  if (never) return deny(tell('never_called', { ip, kind: never.kind }));
+  if (isDatabase(address, policy, target)) return deny(tell('own_database'));
+  if (loopback) return policy.allowLoopback ? ALLOWED : deny(tell('loopback_denied', { ip }));
   if (
     policy.hosts.has(target.host.toLowerCase()) ||
     policy.networks.some((network) => within(address, network))
   )
     return ALLOWED;
-  if (address.range() !== 'unicast')
-    return deny(`${ip} is not in OUTBOUND_ALLOW; add it or its network there`);
-  return policy.allowPublic
-    ? ALLOWED
-    : deny(`${ip} is a public address; OUTBOUND_ALLOW_PUBLIC=1 allows these, or add it to OUTBOUND_ALLOW`);
+  if (address.range() !== 'unicast') return deny(tell('not_in_allow_list', { ip }));
+  return policy.allowPublic ? ALLOWED : deny(tell('public_denied', { ip }));
 }
 
 const ALLOWED: Judgement = { allowed: true };
@@ -80,7 +75,7 @@ function parseIp(ip: string): ipaddr.IPv4 | ipaddr.IPv6 {
   return ipaddr.process(hostname.slice(1, -1));
 }
 
-function deny(why: string): Judgement {
+function deny(why: Told): Judgement {
   return { allowed: false, why };
 }
 

@@ -131,7 +131,7 @@ describe('readService', () => {
     const failure = await read({ token: 'wr0ng' }).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       code: 'unauthorized',
-      detail: 'the service answered 401: it wants a token, or another one',
+      detail: { text: 'the service answered 401: it wants a token, or another one' },
     });
   });
 
@@ -140,7 +140,7 @@ describe('readService', () => {
 
     await expect(read({ baseUrl: `${service.url}/typo` })).rejects.toMatchObject({
       code: 'status',
-      detail: 'the service answered 404: there is no /metrics/circuit-breakers under this address',
+      detail: { text: 'the service answered 404: there is no /metrics/circuit-breakers under this address' },
     });
   });
 });

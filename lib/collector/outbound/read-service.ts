@@ -1,3 +1,4 @@
+import { tell } from '#lib/domain/sentences.ts';
 import { endpoint } from '#lib/protocol/address.ts';
 import { type JournalCursor, parseJournal } from '#lib/protocol/parse-journal.ts';
 import { parseSnapshot } from '#lib/protocol/parse-snapshot.ts';
@@ -40,8 +41,7 @@ export async function readService(client: HttpClient, request: ReadRequest): Pro
   if (request.level === 0 || request.level === 1) return readSnapshot(client, request, false);
   const journal = await readJournal(client, request);
   if (journal) return journal;
-  if (request.level === 2)
-    throw new PollFailure('journal_missing', 'the journal, which was there before, is missing (404)');
+  if (request.level === 2) throw new PollFailure('journal_missing', tell('journal_missing'));
   return readSnapshot(client, request, true);
 }
 
@@ -76,19 +76,12 @@ async function readSnapshot(
 /** Throws a `PollFailure` unless the answer is a 200 in JSON. */
 export function expectJson({ status, headers }: Answer): void {
   if (status === 401 || status === 403)
-    throw new PollFailure('unauthorized', `the service answered ${status}: it wants a token, or another one`);
-  if (status === 404)
-    throw new PollFailure(
-      'status',
-      'the service answered 404: there is no /metrics/circuit-breakers under this address',
-    );
-  if (status !== 200) throw new PollFailure('status', `the service answered ${status}; 200 is expected`);
+    throw new PollFailure('unauthorized', tell('wants_token', { status }));
+  if (status === 404) throw new PollFailure('status', tell('nothing_there'));
+  if (status !== 200) throw new PollFailure('status', tell('status_not_200', { status }));
   const type = mediaType(headers['content-type']);
   if (type !== 'application/json' && !/^application\/[\w.-]+\+json$/.test(type))
-    throw new PollFailure(
-      'not_json',
-      `the service answered ${type === '' ? 'without a content type' : type}, not JSON`,
-    );
+    throw new PollFailure('not_json', type === '' ? tell('no_media_type') : tell('media_type', { type }));
 }
 
 /** Parses, with a broken rule of the protocol as a `PollFailure`. */
@@ -97,7 +90,7 @@ export function parse<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    throw new PollFailure(error.code === 'not_json' ? 'not_json' : 'invalid', error.message);
+    throw new PollFailure(error.code === 'not_json' ? 'not_json' : 'invalid', error.told);
   }
 }
 

@@ -1,3 +1,5 @@
+import { tell } from '#lib/domain/sentences.ts';
+import type { Told } from '#lib/domain/told.ts';
 import { endpoint } from '#lib/protocol/address.ts';
 import {
   buildCommand,
@@ -26,7 +28,7 @@ export interface SendRequest extends CommandRequest {
  */
 export type SendResult =
   | ({ readonly kind: 'accepted' } & CommandAnswer)
-  | { readonly kind: 'refused'; readonly status: number; readonly detail: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly detail: Told }
   | { readonly kind: 'not_sent'; readonly failure: PollFailure }
   | { readonly kind: 'unknown'; readonly failure: PollFailure };
 
@@ -51,14 +53,16 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408;
 }
 
-const REFUSALS: Record<number, string> = {
-  401: 'the admin token is missing or wrong',
-  403: 'commands are off in this service',
-  404: 'the service does not know this breaker, or takes no commands',
-  409: 'the service has restarted since',
+const REFUSALS: Record<number, Told> = {
+  401: tell('admin_token_wrong'),
+  403: tell('commands_off'),
+  404: tell('breaker_not_known'),
+  409: tell('restarted_since'),
 };
 
-function describeRefusal({ status, body }: Answer): string {
+function describeRefusal({ status, body }: Answer): Told {
   const problem = parseProblem(body);
-  return problem?.detail ?? problem?.title ?? REFUSALS[status] ?? `the service answered ${status}`;
+  const text = problem?.detail ?? problem?.title;
+  if (text != null) return tell('said_by_service', { text });
+  return REFUSALS[status] ?? tell('answered_status', { status });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tell } from '#lib/domain/sentences.ts';
 import { PollFailure } from './failure.ts';
 import { describeTransportError } from './transport-failure.ts';
 
@@ -22,20 +23,21 @@ describe('describeTransportError', () => {
     const failure = describeTransportError(errorOf(code), true);
 
     expect(failure).toMatchObject({ code: expected, sent: true });
-    expect(failure.detail).not.toContain('s3cret');
+    expect(JSON.stringify(failure.detail)).not.toContain('s3cret');
   });
 
   it('names a code that it does not know, and copes without one', () => {
-    expect(describeTransportError(errorOf('EMFILE'), false).detail).toBe('the call failed (EMFILE)');
-    expect(describeTransportError('thrown', false).detail).toBe('the call failed');
+    expect(describeTransportError(errorOf('EMFILE'), false).message).toBe('the call failed (EMFILE)');
+    expect(describeTransportError('thrown', false).message).toBe('the call failed');
   });
 
   it('keeps what was decided already', () => {
-    const denied = new PollFailure('address_denied', 'no', false);
+    const no = tell('no_ip', { ip: 'x' });
+    const denied = new PollFailure('address_denied', no, false);
 
     expect(describeTransportError(denied, true)).toMatchObject({
       code: 'address_denied',
-      detail: 'no',
+      detail: no,
       sent: false,
     });
   });

@@ -1,5 +1,6 @@
 import type { FoundGap, FoundTransition } from '#lib/domain/judge-reading.ts';
 import type { KnownCircuit } from '#lib/domain/known.ts';
+import type { Told } from '#lib/domain/told.ts';
 import type { HeldLease } from '../fence.ts';
 
 /** A circuit to write; without ids where it is seen for the first time. */
@@ -23,7 +24,7 @@ interface ReadingState {
   readonly lastReadAt: number | null;
   readonly lastPollAt: number;
   readonly failureCode: string | null;
-  readonly failureDetail: string | null;
+  readonly failureDetail: Told | null;
   readonly failingSince: number | null;
   readonly journalMissing: number;
   readonly clockSkewMs: number | null;

@@ -20,7 +20,7 @@ export async function writeReadingStates(
     lastReadAt: 'timestamptz',
     lastPollAt: 'timestamptz',
     failureCode: 'text',
-    failureDetail: 'text',
+    failureDetail: 'jsonb',
     failingSince: 'timestamptz',
     journalMissing: 'int',
     clockSkewMs: 'int',
