@@ -1,6 +1,4 @@
-import { checkKeys, checkNumber } from './check.ts';
-import type { Act } from './circuit.ts';
-import { DURATION } from './config.ts';
+import { checkOptions, DURATION, FLAG, TEXT } from './check.ts';
 import { wireText } from './text.ts';
 
 /** Who acts on a circuit and why; both are cut at 500 characters. */
@@ -27,37 +25,36 @@ export interface Held {
   readonly reason: string | null;
 }
 
+/** Who acts, why, and by which command. */
+export interface Act {
+  readonly actor: string | null;
+  readonly reason: string | null;
+  /** The command's idempotency key; null for a command without one; undefined when code of the process acts. */
+  readonly command: string | null | undefined;
+}
+
+const ACT = { actor: TEXT, reason: TEXT, command: TEXT };
+const FORCE_OPEN = { hold: FLAG, holdForMs: DURATION, ...ACT };
+
 /** The options of `forceOpen`, checked: milliseconds of a hold (Infinity: until reset), or null for none. */
 export function parseForceOpen(options: ForceOpenOptions): {
   readonly hold: number | null;
   readonly act: Act;
 } {
-  checkKeys('forceOpen', options, ['hold', 'holdForMs', 'actor', 'reason', 'command']);
-  const { hold = false, holdForMs } = options;
-  if (typeof hold !== 'boolean') throw new TypeError(`hold must be true or false, got ${typeof hold}`);
-  if (holdForMs !== undefined) {
-    if (!hold) throw new TypeError('holdForMs needs hold: true');
-    checkNumber('holdForMs', holdForMs, DURATION);
-  }
+  checkOptions('forceOpen', options, FORCE_OPEN);
+  const { hold, holdForMs } = options;
+  if (!hold && holdForMs !== undefined) throw new TypeError('holdForMs needs hold: true');
   return { hold: hold ? (holdForMs ?? Infinity) : null, act: actOf(options) };
 }
 
 /** The options of `reset`, checked. */
 export function parseReset(options: ActOptions): Act {
-  checkKeys('reset', options, ['actor', 'reason', 'command']);
+  checkOptions('reset', options, ACT);
   return actOf(options);
 }
 
-function actOf({ actor, reason, command }: ActOptions): Act {
-  return { actor: textOf('actor', actor), reason: textOf('reason', reason), command: keyOf(command) };
-}
-
-function textOf(option: string, value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw new TypeError(`${option} must be a string, got ${typeof value}`);
-  return wireText(value);
-}
-
-function keyOf(command: unknown): string | null | undefined {
-  return command === undefined ? undefined : textOf('command', command);
-}
+const actOf = ({ actor, reason, command }: ActOptions): Act => ({
+  actor: wireText(actor),
+  reason: wireText(reason),
+  command: command === undefined ? undefined : wireText(command),
+});

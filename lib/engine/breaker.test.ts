@@ -27,7 +27,7 @@ describe('a closed circuit', () => {
     });
   });
 
-  it('opens at the threshold of consecutive failures and not before', () => {
+  it('opens at the threshold of consecutive failures and not before (R1)', () => {
     const { breaker } = makeBreaker();
     const heard = recordTransitions(breaker);
     fail(breaker, 4);
@@ -37,7 +37,7 @@ describe('a closed circuit', () => {
     expect(heard).toEqual(['closed → open (failure_threshold)']);
   });
 
-  it('starts the consecutive count anew upon a success, but not the window', () => {
+  it('starts the consecutive count anew upon a success, but not the window (C7, R1)', () => {
     const { breaker } = makeBreaker();
     fail(breaker, 4);
     succeed(breaker);
@@ -48,7 +48,7 @@ describe('a closed circuit', () => {
     expect(breaker.isOpen).toBe(true);
   });
 
-  it('opens at a failure rate that is reached exactly, once the window is full', () => {
+  it('opens at a failure rate that is reached exactly, once the window is full (C2, C6, R1)', () => {
     const { breaker } = makeBreaker();
     const heard = recordTransitions(breaker);
     for (let pair = 0; pair < 4; pair++) {
@@ -62,7 +62,7 @@ describe('a closed circuit', () => {
     expect(breaker.getStats()).toMatchObject({ failure_rate: 0.5, window_calls: 10, failure_count: 1 });
   });
 
-  it('never trips upon a success, though it fills the window', () => {
+  it('never trips upon a success, though it fills the window (R11)', () => {
     const { breaker } = makeBreaker({ failureThreshold: 100 });
     fail(breaker, 9);
     succeed(breaker);
@@ -71,14 +71,14 @@ describe('a closed circuit', () => {
     expect(breaker.isOpen).toBe(true);
   });
 
-  it('names the failure threshold when both rules are reached at once', () => {
+  it('names the failure threshold when both rules are reached at once (C6, R11)', () => {
     const { breaker } = makeBreaker({ failureThreshold: 10, failureRateThreshold: 1 });
     const heard = recordTransitions(breaker);
     fail(breaker, 10);
     expect(heard).toEqual(['closed → open (failure_threshold)']);
   });
 
-  it('forgets the oldest outcome when the eleventh arrives', () => {
+  it('forgets the oldest outcome when the eleventh arrives (C1)', () => {
     const { breaker } = makeBreaker({ failureThreshold: 100, failureRateThreshold: 1 });
     fail(breaker);
     succeed(breaker, 9);
@@ -87,7 +87,7 @@ describe('a closed circuit', () => {
     expect(breaker.getStats()).toMatchObject({ failure_rate: 0, window_calls: 10 });
   });
 
-  it('has a failure rate of 0 over 0 outcomes before the first call', () => {
+  it('has a failure rate of 0 over 0 outcomes before the first call (C1)', () => {
     expect(makeBreaker().breaker.getStats()).toMatchObject({ failure_rate: 0, window_calls: 0 });
   });
 
@@ -102,7 +102,7 @@ describe('a closed circuit', () => {
     expect(breaker.isHalfOpen).toBe(true);
   });
 
-  it('lets the call that trips it reject with its own error', async () => {
+  it('lets the call that trips it reject with its own error (F8, R10)', async () => {
     const { breaker } = makeBreaker({ failureThreshold: 1 });
     await expect(breaker.call(() => Promise.reject(boom))).rejects.toBe(boom);
     expect(breaker.isOpen).toBe(true);
@@ -110,7 +110,7 @@ describe('a closed circuit', () => {
 });
 
 describe('an open circuit', () => {
-  it('refuses calls with an error that says what, why and until when', async () => {
+  it('refuses calls with an error that says what, why and until when (F12, R7)', async () => {
     const { breaker, clock } = makeBreaker();
     trip(breaker);
     clock.advance(1_000);
@@ -128,7 +128,7 @@ describe('an open circuit', () => {
     expect(breaker.getStats()).toMatchObject({ calls_blocked_total: 1, calls_total: 5 });
   });
 
-  it('keeps rate and window as they were at the trip', () => {
+  it('keeps rate and window as they were at the trip (R11)', () => {
     const { breaker, clock } = makeBreaker();
     succeed(breaker, 2);
     trip(breaker);
@@ -138,7 +138,7 @@ describe('an open circuit', () => {
     expect(breaker.getStats()).toMatchObject({ state: 'half_open', ...atTrip });
   });
 
-  it('tries again exactly when its timeout has passed', () => {
+  it('tries again exactly when its timeout has passed (D4)', () => {
     const { breaker, clock } = makeBreaker();
     trip(breaker);
     clock.advance(59_999);
@@ -148,7 +148,7 @@ describe('an open circuit', () => {
     expect(breaker.state).toBe('half_open');
   });
 
-  it('reads half_open after its timeout though nobody calls, and records that once, at the moment it was due', () => {
+  it('reads half_open after its timeout though nobody calls, and records that once, at the moment it was due (D5, R3, R5)', () => {
     const { breaker, clock, journal } = makeJournaled();
     trip(breaker);
     const due = clock.wallMs() + 60_000;
@@ -166,7 +166,7 @@ describe('an open circuit', () => {
   it.each([
     ['back', -3_600_000],
     ['forward', 3_600_000],
-  ])('waits its timeout though the wall clock is set %s by an hour', (_, step) => {
+  ])('waits its timeout though the wall clock is set %s by an hour (D1, D2, R3)', (_, step) => {
     const { breaker, clock } = makeBreaker();
     trip(breaker);
     clock.setWallBy(step);
@@ -195,7 +195,7 @@ describe('an open circuit', () => {
 });
 
 describe('a half-open circuit', () => {
-  it('lets one probe through in the same tick and refuses the others', async () => {
+  it('lets one probe through in the same tick and refuses the others (B1, R2)', async () => {
     const { breaker } = makeHalfOpen();
     const probe = begin(breaker);
     expect(refusalOf(breaker)).toBe('half_open_full');
@@ -204,7 +204,7 @@ describe('a half-open circuit', () => {
     expect(breaker.getStats()).toMatchObject({ state: 'half_open', success_count: 1 });
   });
 
-  it('closes after two probes, one after the other, with counts and window empty', () => {
+  it('closes after two probes, one after the other, with counts and window empty (B7, B10, R2)', () => {
     const { breaker, journal } = makeHalfOpen();
     succeed(breaker);
     expect(breaker.isHalfOpen).toBe(true);
@@ -220,18 +220,29 @@ describe('a half-open circuit', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('opens again upon any failure and forgets the successes', () => {
+  it('opens again upon any failure and forgets the successes (B7, R2)', () => {
     const { breaker, clock } = makeHalfOpen();
     succeed(breaker);
     fail(breaker);
-    expect(breaker.getStats()).toMatchObject({ state: 'open', success_count: 0 });
+    expect(breaker.getStats()).toMatchObject({ state: 'open', success_count: 0, window_calls: 5 });
     expect(breaker.retryAt).toBe(clock.wallMs() + 60_000);
     clock.advance(60_000);
     succeed(breaker);
     expect(breaker.isHalfOpen).toBe(true);
   });
 
-  it('counts probes by how many run at once, so that fewer places than successes needed is no deadlock', async () => {
+  it('opens again upon one failed probe, whatever a closed circuit would bear (B11)', () => {
+    const { breaker, clock, journal } = makeJournaled({ failureThreshold: 100, slidingWindowSize: 1000 });
+    breaker.forceOpen();
+    clock.advance(60_000);
+    fail(breaker);
+    expect(breaker.isOpen).toBe(true);
+    expect(journal.read(2)).toMatchObject([
+      { cause: 'probe_failed', error: 'Error: boom', failure_count: 1 },
+    ]);
+  });
+
+  it('counts probes by how many run at once, so that fewer places than successes needed is no deadlock (B8, R2)', async () => {
     const { breaker } = makeHalfOpen({ halfOpenMaxCalls: 2, successThreshold: 5 });
     const [first, second] = [begin(breaker), begin(breaker)];
     expect(refusalOf(breaker)).toBe('half_open_full');
@@ -243,7 +254,7 @@ describe('a half-open circuit', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('gives the place back when a probe throws synchronously, and opens', async () => {
+  it('gives the place back when a probe throws synchronously, and opens (B2)', async () => {
     const { breaker, clock } = makeHalfOpen();
     await expect(
       breaker.call(() => {
@@ -256,7 +267,7 @@ describe('a half-open circuit', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('gives the place back when a probe fails with an error that is not an expected one', () => {
+  it('gives the place back when a probe fails with an error that is not an expected one (B3, R8)', () => {
     const { breaker } = makeHalfOpen({ expectedException: (error) => error === boom });
     fail(breaker, 3, new Error('404'));
     expect(breaker.getStats()).toMatchObject({ state: 'half_open', success_count: 0, ignored_total: 3 });
@@ -264,7 +275,7 @@ describe('a half-open circuit', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('gives the place back when the caller aborts, even beforehand', async () => {
+  it('gives the place back when the caller aborts, even beforehand (B4, R8, R12)', async () => {
     const { breaker } = makeHalfOpen();
     const gone = new AbortController();
     const probe = begin(breaker, gone.signal);
@@ -278,7 +289,7 @@ describe('a half-open circuit', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('gives the place back when a permit is released', () => {
+  it('gives the place back when a permit is released (B13, R8)', () => {
     const { breaker } = makeHalfOpen();
     const permit = breaker.protect();
     expect(refusalOf(breaker)).toBe('half_open_full');

@@ -1,52 +1,67 @@
-/** What a number option may be. */
-export interface Range {
-  readonly least?: number;
-  readonly over?: number;
-  readonly most: number;
-  readonly whole?: boolean;
+/** What an option may be: in words, how that is told, and whether it is a number, which may be out of range. */
+export type Kind = readonly [words: string, fits: (value: never) => boolean, isNumber?: boolean];
+
+/** The options that something takes. */
+export type Kinds = Readonly<Record<string, Kind>>;
+
+export const FLAG: Kind = ['true or false', (value: unknown) => typeof value === 'boolean'];
+export const FUNCTION: Kind = ['a function', (value: unknown) => typeof value === 'function'];
+/** A text that may be left out with null as well. */
+export const TEXT: Kind = ['a string', (value: unknown) => value === null || typeof value === 'string'];
+const OBJECT: Kind = [
+  'an object',
+  (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+];
+
+/** A number over 0, or an integer from 1. */
+export const upTo = (most: number, whole = false): Kind => [
+  whole ? `an integer from 1 to ${most}` : `a number over 0, at most ${most}`,
+  (value: unknown) => typeof value === 'number' && value > 0 && value <= most && !(whole && value % 1),
+  true,
+];
+
+/** Milliseconds; at most about thirty years, so that what is due by then can still be written as a date. */
+export const DURATION = /* @__PURE__ */ upTo(1e12);
+
+/** @throws TypeError for a value of another kind, RangeError for a number out of range; both name option, range and value. */
+export function check(option: string, value: unknown, [words, fits, isNumber]: Kind): void {
+  if (fits(value as never)) return;
+  const Wrong = isNumber && typeof value === 'number' ? RangeError : TypeError;
+  throw new Wrong(`${option} must be ${words}, got ${show(value)}`);
 }
 
-/** @throws TypeError for what is no number, RangeError for one outside the range; both name option, range and value. */
-export function checkNumber(option: string, value: unknown, { least, over, most, whole }: Range): void {
-  const from = least === undefined ? `over ${over}, at most ${most}` : `from ${least} to ${most}`;
-  const sentence = `${option} must be ${whole ? 'an integer' : 'a number'} ${from}, got ${String(value)}`;
-  if (typeof value !== 'number') throw new TypeError(`${sentence} (${typeof value})`);
-  const low = least === undefined ? value > (over ?? -Infinity) : value >= least;
-  if (!(low && value <= most) || (whole && !Number.isInteger(value))) throw new RangeError(sentence);
-}
-
-/** @throws TypeError for what is no plain object, or holds a key that is not known, naming the nearest known one. */
-export function checkKeys(what: string, given: unknown, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new TypeError(
-      `the options of ${what} must be an object, got ${given === null ? 'null' : typeof given}`,
-    );
-  }
-  for (const key of Object.keys(given)) {
-    if (known.includes(key)) continue;
-    const near = nearest(key, known);
-    throw new TypeError(`unknown option "${key}" of ${what}${near ? `; did you mean "${near}"?` : ''}`);
-  }
-}
-
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
-  const [best] = known
-    .map((name) => ({ name, distance: distance(plain(key), plain(name)) }))
-    .sort((one, other) => one.distance - other.distance);
-  return best && best.distance <= Math.max(2, key.length / 3) ? best.name : undefined;
-}
-
-/** How many single-letter edits lie between two words (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+/** Checks all options that are given. @throws TypeError for one there is not, naming the nearest there is; else as `check`. */
+export function checkOptions(what: string, given: unknown, kinds: Kinds): asserts given is object {
+  check(`the options of ${what}`, given, OBJECT);
+  for (const [option, value] of Object.entries(given as object)) {
+    const kind = Object.hasOwn(kinds, option) && kinds[option];
+    if (!kind) {
+      throw new TypeError(`unknown option "${option}" of ${what}${suggest(option, Object.keys(kinds))}`);
     }
-    row = next;
+    if (value !== undefined) check(option, value, kind);
   }
-  return row[other.length] ?? 0;
 }
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (Array.isArray(value)) return 'array';
+  return Object(value) === value ? typeof value : String(value);
+}
+
+/** Asks for the name that is most like a word, if one is like it at all. */
+function suggest(word: string, names: string[]): string {
+  let most = 0.5;
+  let question = '';
+  for (const name of names) {
+    const likeness = shared(word.replaceAll('_', '').toLowerCase(), name.toLowerCase());
+    if (likeness <= most) continue;
+    most = likeness;
+    question = `; did you mean "${name}"?`;
+  }
+  return question;
+}
+
+/** The share of the longer word that consists of pairs of letters which are in both. */
+const shared = (one: string, other: string): number =>
+  [...one].filter((_, at) => other.includes(one.slice(at, at + 2))).length /
+  Math.max(one.length, other.length);

@@ -4,25 +4,22 @@ import { wireText } from './text.ts';
 /** How a call ended, as the breaker sees it. */
 export type Outcome = 'success' | 'failure' | 'ignored';
 
-/** Whether an error is one of the dependency's failures. A predicate that throws counts as none given. */
-export function judgeError({ expectedException: expected }: ResolvedConfig, error: unknown): Outcome {
-  if (expected === undefined) return 'failure';
-  try {
-    return isExpected(expected, error) ? 'failure' : 'ignored';
-  } catch (thrown) {
-    complain('expectedException', thrown);
-    return 'failure';
-  }
-}
+/** How a call came to its end, before it is judged: it returned or threw something, or its outcome is given. */
+export type How = Outcome | 'returned' | 'thrown';
 
-/** Whether a result is a failure. A predicate that throws counts as none given. */
-export function judgeResult({ isFailure }: ResolvedConfig, result: unknown): Outcome {
-  if (isFailure === undefined) return 'success';
+/** The outcome of a call by what it returned or threw. A predicate that throws counts as none given. */
+export function judge(
+  { isFailure, expectedException: expected }: ResolvedConfig,
+  how: How,
+  what: unknown,
+): Outcome {
   try {
-    return isFailure(result) ? 'failure' : 'success';
+    if (how === 'returned') return isFailure?.(what) ? 'failure' : 'success';
+    if (how === 'thrown') return expected === undefined || isExpected(expected, what) ? 'failure' : 'ignored';
+    return how;
   } catch (thrown) {
-    complain('isFailure', thrown);
-    return 'success';
+    complain('isFailure or expectedException', thrown);
+    return how === 'returned' ? 'success' : 'failure';
   }
 }
 
@@ -32,45 +29,40 @@ export function complain(what: string, thrown: unknown): void {
 }
 
 function isExpected(expected: NonNullable<ResolvedConfig['expectedException']>, error: unknown): boolean {
-  if (typeof expected !== 'function') return expected.some((one) => isOf(one, error));
-  return isErrorClass(expected) ? isOf(expected, error) : (expected as (error: unknown) => boolean)(error);
+  return [expected]
+    .flat()
+    .some((one) => (isErrorClass(one) ? isOf(one, error) : (one as (error: unknown) => boolean)(error)));
 }
 
 const isErrorClass = (candidate: unknown): candidate is ErrorClass =>
   candidate === Error ||
   (candidate as { prototype?: unknown }).prototype instanceof Error ||
-  /^class\b/.test(Function.prototype.toString.call(candidate));
+  /^class\b/.test(String(candidate));
 
 /** Like instanceof; errors of another realm, whose classes are not ours, are told by name. */
 function isOf(kind: ErrorClass, error: unknown): boolean {
   if (error instanceof kind) return true;
-  if (error instanceof Error || typeof error !== 'object') return false;
+  if (error instanceof Error) return false;
   for (let link: unknown = error; link; link = Object.getPrototypeOf(link)) {
     if ((link as { name?: unknown }).name === kind.name) return true;
   }
   return false;
 }
 
-/** An error in words: name, message, and what caused it. */
-export function describeError(error: unknown): string {
+/** An error in words: name, message, and what caused it; null for none. */
+export function describeError(error: unknown): string | null {
+  if (error === undefined) return null;
   try {
-    const { cause } = error as { cause?: unknown };
-    return wireText(
-      cause === undefined || cause === null ? words(error) : `${words(error)} (${words(cause)})`,
-    );
+    const { cause } = Object(error) as { cause?: unknown };
+    return wireText(cause ? `${words(error)} (${words(cause)})` : words(error));
   } catch {
-    return wireText(words(error));
+    // An error that cannot even be looked at.
+    return 'error';
   }
 }
 
 function words(error: unknown): string {
-  try {
-    if (typeof error !== 'object' || error === null) return String(error);
-    const { name, message, code } = error as { name?: unknown; message?: unknown; code?: unknown };
-    return (
-      [name, message || code].filter((part) => typeof part === 'string' && part !== '').join(': ') || 'error'
-    );
-  } catch {
-    return 'error';
-  }
+  if (Object(error) !== error) return String(error);
+  const { name, message, code } = error as { name?: unknown; message?: unknown; code?: unknown };
+  return [name, message || code].filter((part) => part && typeof part === 'string').join(': ') || 'error';
 }

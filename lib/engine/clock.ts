@@ -1,3 +1,5 @@
+import type { Kind } from './check.ts';
+
 /** Where the engine reads the time. Tests pass their own. */
 export interface Clock {
   /** Milliseconds that only ever grow, whatever happens to the wall clock; every deadline is measured with it. */
@@ -13,10 +15,17 @@ export interface Instant {
 }
 
 /** The process's own clocks. */
-export const systemClock: Clock = Object.freeze({
+export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   wallMs: () => Date.now(),
-});
+};
+
+/** What the option `clock` may be. */
+export const CLOCK: Kind = [
+  'an object with monotonicMs() and wallMs()',
+  (value: Partial<Clock> | null) =>
+    typeof value?.monotonicMs === 'function' && typeof value.wallMs === 'function',
+];
 
 /** Reads both clocks. */
 export const readClock = (clock: Clock): Instant => ({
@@ -28,16 +37,15 @@ export const readClock = (clock: Clock): Instant => ({
  * The wall time of a deadline, counted from the beginning of the state while both clocks have gone alike since then
  * (so that it reads the same every time), else from now.
  */
-export function wallOf(
-  due: number,
-  begun: { readonly since: number; readonly sinceWall: number },
-  now: Instant,
-): number {
-  const drift = now.wall - begun.sinceWall - (now.monotonic - begun.since);
-  return Math.round(
-    Math.abs(drift) < 2 ? begun.sinceWall + due - begun.since : now.wall + due - now.monotonic,
-  );
+export function wallOf(due: number, begun: Instant, now: Instant): number {
+  const drift = now.wall - begun.wall - (now.monotonic - begun.monotonic);
+  const from = Math.abs(drift) < 2 ? begun : now;
+  return Math.round(from.wall + due - from.monotonic);
 }
 
-/** Epoch milliseconds as the wire writes them: RFC 3339 in UTC with milliseconds. */
-export const wireTime = (ms: number): string => new Date(ms).toISOString();
+/** Epoch milliseconds as the wire writes them: RFC 3339 in UTC with milliseconds; null stays null. */
+export function wireTime(ms: number): string;
+export function wireTime(ms: number | null): string | null;
+export function wireTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,5 +1,5 @@
-import { checkKeys, checkNumber } from './check.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { checkOptions, DURATION, FLAG, FUNCTION, type Kind, upTo } from './check.ts';
+import { CLOCK, type Clock, systemClock } from './clock.ts';
 import type { ConfigStats } from './wire.ts';
 
 /** A class of errors, by which `expectedException` may pick. */
@@ -28,7 +28,7 @@ export interface CircuitBreakerConfig<F = never> {
   probeTimeoutMs?: number | undefined;
   /** Answers in place of a refused call, with that call's arguments and the refusal. None. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever the protected functions take, which the breaker cannot know
-  fallback?: ((...args: any[]) => F | PromiseLike<F>) | undefined;
+  fallback?: ((...args: any[]) => F) | undefined;
   /** Says of a result that it is a failure; the caller gets it all the same. None is. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever the protected functions return, which the breaker cannot know
   isFailure?: ((result: any) => boolean) | undefined;
@@ -73,35 +73,44 @@ const DEFAULTS: ResolvedConfig = /* @__PURE__ */ Object.freeze({
   clock: systemClock,
 });
 
+const COUNT = /* @__PURE__ */ upTo(Number.MAX_SAFE_INTEGER, true);
+
+const KINDS: Record<keyof ResolvedConfig, Kind> = {
+  failureThreshold: COUNT,
+  successThreshold: COUNT,
+  timeoutMs: DURATION,
+  expectedException: [
+    'a class, a list of classes or a predicate',
+    (value: unknown) =>
+      typeof value === 'function' || (Array.isArray(value) && value.every((one) => one?.prototype)),
+  ],
+  halfOpenMaxCalls: COUNT,
+  slidingWindowSize: /* @__PURE__ */ upTo(1_000_000, true),
+  failureRateThreshold: /* @__PURE__ */ upTo(1),
+  probeTimeoutMs: DURATION,
+  fallback: FUNCTION,
+  isFailure: FUNCTION,
+  stackTraces: FLAG,
+  clock: CLOCK,
+};
+
 /** Fills a configuration up from `base`. @throws TypeError or RangeError naming option, range and what was given. */
-export function resolveConfig(given: object | undefined, base: ResolvedConfig = DEFAULTS): ResolvedConfig {
+export function resolveConfig(
+  given: object | null | undefined,
+  base: ResolvedConfig = DEFAULTS,
+): ResolvedConfig {
   if (given === undefined) return base;
-  checkKeys('a breaker', given, Object.keys(DEFAULTS));
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  if (entries.length === 0) return base;
-  const config: ResolvedConfig = { ...base, ...Object.fromEntries(entries) };
-  checkNumber('failureThreshold', config.failureThreshold, COUNT);
-  checkNumber('successThreshold', config.successThreshold, COUNT);
-  checkNumber('halfOpenMaxCalls', config.halfOpenMaxCalls, COUNT);
-  checkNumber('slidingWindowSize', config.slidingWindowSize, { ...COUNT, most: 1_000_000 });
-  checkNumber('timeoutMs', config.timeoutMs, DURATION);
-  checkNumber('probeTimeoutMs', config.probeTimeoutMs ?? config.timeoutMs, DURATION);
-  checkNumber('failureRateThreshold', config.failureRateThreshold, { over: 0, most: 1 });
-  checkFunction('fallback', config.fallback);
-  checkFunction('isFailure', config.isFailure);
-  checkExpected(config.expectedException);
-  if (typeof config.stackTraces !== 'boolean') {
-    throw new TypeError(`stackTraces must be true or false, got ${String(config.stackTraces)}`);
+  checkOptions('a breaker', given, KINDS);
+  const config: Record<string, unknown> & ResolvedConfig = { ...base };
+  for (const [option, value] of Object.entries(given)) {
+    if (value !== undefined) (config as Record<string, unknown>)[option] = value;
   }
-  checkFunction('clock.monotonicMs', config.clock?.monotonicMs ?? null);
-  checkFunction('clock.wallMs', config.clock?.wallMs ?? null);
   return sameConfig(config, base) ? base : Object.freeze(config);
 }
 
 /** Whether two configurations are the same, functions by identity. */
-export function sameConfig(one: ResolvedConfig, other: ResolvedConfig): boolean {
-  return (Object.keys(DEFAULTS) as (keyof ResolvedConfig)[]).every((key) => Object.is(one[key], other[key]));
-}
+export const sameConfig = (one: ResolvedConfig, other: ResolvedConfig): boolean =>
+  (Object.keys(DEFAULTS) as (keyof ResolvedConfig)[]).every((option) => one[option] === other[option]);
 
 /** A configuration under the seed's names. */
 export const configStats = (config: ResolvedConfig): ConfigStats => ({
@@ -112,22 +121,3 @@ export const configStats = (config: ResolvedConfig): ConfigStats => ({
   sliding_window_size: config.slidingWindowSize,
   failure_rate_threshold: config.failureRateThreshold,
 });
-
-const COUNT = { least: 1, most: Number.MAX_SAFE_INTEGER, whole: true };
-/** About thirty years: what is due by then can still be written as a date. */
-export const DURATION = { over: 0, most: 1e12 };
-
-function checkFunction(option: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'function') {
-    throw new TypeError(`${option} must be a function, got ${value === null ? 'none' : typeof value}`);
-  }
-}
-
-function checkExpected(value: unknown): void {
-  const isClass = (one: unknown) => typeof one === 'function' && typeof one.prototype === 'object';
-  if (value === undefined || (Array.isArray(value) ? value.every(isClass) : typeof value === 'function'))
-    return;
-  throw new TypeError(
-    `expectedException must be a class, a list of classes or a predicate, got ${typeof value}`,
-  );
-}

@@ -13,7 +13,7 @@ describe('configure', () => {
     expect(breaker.isOpen).toBe(true);
   });
 
-  it('keeps the newest outcomes of a window it shrinks, and judges by them at the next failure', () => {
+  it('keeps the newest outcomes of a window it shrinks, and judges by them at the next failure (G6)', () => {
     const { breaker } = makeBreaker({ failureThreshold: 100 });
     succeed(breaker, 5);
     fail(breaker, 4);
@@ -23,7 +23,7 @@ describe('configure', () => {
     expect(breaker.isOpen).toBe(true);
   });
 
-  it('leaves the deadline of an open circuit and calls in flight as they are', async () => {
+  it('leaves the deadline of an open circuit and calls in flight as they are (G6)', async () => {
     const { breaker, clock } = makeBreaker();
     const slow = begin(breaker);
     trip(breaker);
@@ -41,7 +41,7 @@ describe('configure', () => {
     expect(breaker.isHalfOpen).toBe(true);
   });
 
-  it('lets calls in flight count in the same generation', async () => {
+  it('lets calls in flight count in the same generation (G6)', async () => {
     const { breaker } = makeBreaker();
     const slow = begin(breaker);
     breaker.configure({ slidingWindowSize: 20 });

@@ -1,10 +1,10 @@
 import type { CircuitBreakerConfig } from './config.ts';
 import { getCircuitBreaker } from './registry.ts';
-import { type AnyFunction, decorate, type MethodDecorator } from './wrap.ts';
+import { type AnyFunction, decorate, type Fitting, type MethodDecorator } from './wrap.ts';
 
 /** What `circuitBreaker` returns: a method decorator that is also a wrapper of functions; both keep the type. */
-export interface CircuitBreakerDecorator extends MethodDecorator {
-  <Fn extends AnyFunction>(fn: Fn): Fn;
+export interface CircuitBreakerDecorator<F = never> extends MethodDecorator<F> {
+  <Fn extends AnyFunction>(fn: Fitting<F, Fn, Fn>): Fn;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface CircuitBreakerDecorator extends MethodDecorator {
 export function circuitBreaker<F = never>(
   name: string,
   config?: CircuitBreakerConfig<F>,
-): CircuitBreakerDecorator {
+): CircuitBreakerDecorator<F> {
   const breaker = getCircuitBreaker(name, config);
-  return ((...input: unknown[]) => decorate(input, breaker)) as CircuitBreakerDecorator;
+  return ((...input: unknown[]) => decorate(input, breaker)) as CircuitBreakerDecorator<F>;
 }

@@ -1,4 +1,5 @@
 export type { ActOptions, ForceOpenOptions, Held } from './act.ts';
+export type { BreakerEvents, BreakerListener } from './audience.ts';
 export { type CallOptions, CircuitBreaker } from './breaker.ts';
 export type { Clock } from './clock.ts';
 export type {
@@ -10,7 +11,6 @@ export type {
 } from './config.ts';
 export { type CircuitBreakerDecorator, circuitBreaker } from './decorator.ts';
 export { CircuitBreakerError, type Refusal, type RefusalCode } from './error.ts';
-export type { BreakerEvents, BreakerListener } from './feed.ts';
 export type { Journal, JournalReader } from './journal.ts';
 export type { Permit } from './permit.ts';
 export { presets } from './presets.ts';

@@ -1,4 +1,3 @@
-import { checkNumber } from './check.ts';
 import type { JournalRow, Transition } from './wire.ts';
 
 /** Told of what happens to a journal's breakers. */
@@ -20,9 +19,8 @@ export class Journal {
   /** @internal The commands accepted, by idempotency key, with their answers; kept here since it lives as long as the boot. */
   readonly memory = new Map<string, { readonly command: string; readonly answer: string }>();
 
-  /** @throws TypeError or RangeError unless `size`, the rows kept, is an integer from 1 to 1,000,000. */
+  /** `size`: the rows that are kept. */
   constructor(size: number) {
-    checkNumber('journalSize', size, { least: 1, most: 1_000_000, whole: true });
     this.#size = size;
   }
 

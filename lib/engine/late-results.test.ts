@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { begin, makeBreaker, makeHalfOpen, recordTransitions, refusalOf, trip } from './testing/builders.ts';
 
 describe('a probe that never settles', () => {
-  it('counts as failed at its deadline, opens the circuit, and its late answer is dropped', async () => {
+  it('counts as failed at its deadline, opens the circuit, and its late answer is dropped (B5, R4)', async () => {
     const { breaker, clock, journal } = makeHalfOpen({ probeTimeoutMs: 5_000 });
     const probe = begin(breaker);
     clock.advance(4_999);
@@ -20,7 +20,7 @@ describe('a probe that never settles', () => {
     expect(breaker.getStats()).toMatchObject({ state: 'open', failures_total: 6, successes_total: 0 });
   });
 
-  it('is late when its result arrives exactly at the deadline', async () => {
+  it('is late when its result arrives exactly at the deadline (R13)', async () => {
     const { breaker, clock } = makeHalfOpen({ successThreshold: 1 });
     const probe = begin(breaker);
     clock.advance(60_000);
@@ -28,7 +28,7 @@ describe('a probe that never settles', () => {
     expect(breaker.getStats()).toMatchObject({ state: 'open', failures_total: 6, successes_total: 0 });
   });
 
-  it('is followed by half_open again after the timeout, both at their moments, however late anybody looks', () => {
+  it('is followed by half_open again after the timeout, both at their moments, however late anybody looks (R5)', () => {
     const { breaker, clock, journal } = makeHalfOpen({ probeTimeoutMs: 5_000 });
     const began = clock.wallMs();
     begin(breaker);
@@ -40,7 +40,7 @@ describe('a probe that never settles', () => {
     ]);
   });
 
-  it('gives its place back once: its late answer frees no second one', async () => {
+  it('gives its place back once: its late answer frees no second one (B6)', async () => {
     const { breaker, clock } = makeHalfOpen({ probeTimeoutMs: 5_000 });
     const stuck = begin(breaker);
     clock.advance(65_000);
@@ -50,7 +50,7 @@ describe('a probe that never settles', () => {
     expect(refusalOf(breaker)).toBe('half_open_full');
   });
 
-  it('waits as long as the timeout when nothing else was said, also after that was changed', () => {
+  it('waits as long as the timeout when nothing else was said, also after that was changed (R4)', () => {
     const { breaker, clock } = makeHalfOpen();
     breaker.configure({ timeoutMs: 10_000 });
     begin(breaker);
@@ -74,7 +74,7 @@ describe('a probe that never settles', () => {
 
 describe('a late result', () => {
   it.each(['resolve', 'reject'] as const)(
-    'that %ss in a later half_open changes nothing there',
+    'that %ss in a later half_open changes nothing there (A1, A2, R9)',
     async (how) => {
       const { breaker, clock } = makeBreaker({ successThreshold: 1 });
       const slow = begin(breaker);
@@ -90,7 +90,7 @@ describe('a late result', () => {
     },
   );
 
-  it('that fails while open neither opens it again nor moves its deadline', async () => {
+  it('that fails while open neither opens it again nor moves its deadline (A4, R9)', async () => {
     const { breaker, clock } = makeBreaker();
     const slow = begin(breaker);
     trip(breaker);
@@ -103,7 +103,7 @@ describe('a late result', () => {
     expect(breaker.getStats()).toMatchObject({ state: 'open', failures_total: 6, failure_count: 5 });
   });
 
-  it('of before a reset is not counted in the fresh window, but in the totals', async () => {
+  it('of before a reset is not counted in the fresh window, but in the totals (A5, R6)', async () => {
     const { breaker } = makeBreaker({ failureThreshold: 1 });
     const slow = [begin(breaker), begin(breaker)] as const;
     breaker.reset();
@@ -120,7 +120,19 @@ describe('a late result', () => {
     });
   });
 
-  it('of before a forceOpen reaches its caller and changes no state', async () => {
+  it('of a probe from before a reset or a forceOpen judges neither (A5, A6, R6)', async () => {
+    const { breaker, clock } = makeHalfOpen({ successThreshold: 1, halfOpenMaxCalls: 2 });
+    const [first, second] = [begin(breaker), begin(breaker)];
+    breaker.reset();
+    await first.reject();
+    expect(breaker.getStats()).toMatchObject({ state: 'closed', window_calls: 0, failure_count: 0 });
+    breaker.forceOpen();
+    clock.advance(60_000);
+    await second.resolve();
+    expect(breaker.getStats()).toMatchObject({ state: 'half_open', success_count: 0, successes_total: 1 });
+  });
+
+  it('of before a forceOpen reaches its caller and changes no state (A6)', async () => {
     const { breaker } = makeBreaker();
     const slow = begin(breaker);
     breaker.forceOpen();

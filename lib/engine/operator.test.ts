@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   begin,
+  boom,
   fail,
   inWords,
   makeBreaker,
@@ -27,7 +28,7 @@ describe('forceOpen', () => {
     expect(heard).toEqual(['closed → open (forced_open)', 'open → half_open (timeout_elapsed)']);
   });
 
-  it('starts the timeout of an open circuit anew, without a transition', () => {
+  it('starts the timeout of an open circuit anew, without a transition (R6, R15)', () => {
     const { breaker, clock, journal } = makeJournaled();
     trip(breaker);
     const since = breaker.getStats().state_since;
@@ -38,12 +39,27 @@ describe('forceOpen', () => {
     expect(journal.seq).toBe(1);
   });
 
-  it('takes a half-open circuit from its probe, whose result no longer matters', async () => {
+  it('takes a half-open circuit from its probe, whose result no longer matters (E2, R6)', async () => {
     const { breaker } = makeHalfOpen({ successThreshold: 1 });
     const probe = begin(breaker);
     breaker.forceOpen();
     expect(await probe.resolve('x')).toEqual(['got', 'x']);
     expect(breaker.isOpen).toBe(true);
+  });
+
+  it('with a hold takes a half-open circuit from its probe, and refuses with a code of its own (E2)', async () => {
+    const { breaker, clock } = makeHalfOpen({ probeTimeoutMs: 1_000 });
+    const probe = begin(breaker);
+    breaker.forceOpen({ hold: true });
+    expect(refusalOf(breaker)).toBe('circuit_held');
+    expect(await probe.reject()).toEqual(['threw', boom]);
+    clock.advance(DAY_MS);
+    expect(breaker.isOpen).toBe(true);
+    expect(breaker.getStats()).toMatchObject({
+      failures_total: 6,
+      calls_total: 6,
+      state_transitions_total: 3,
+    });
   });
 
   it('says who did it and why, cut at 500 characters and fit to be stored', () => {
@@ -53,23 +69,10 @@ describe('forceOpen', () => {
       { actor: 'ana@example.com', reason: `${'x'.repeat(499)}\uFFFD`, hold: null, command: null },
     ]);
   });
-
-  it.each([
-    [{ holdForMs: 5 }, 'holdForMs needs hold: true'],
-    [{ hold: true, holdForMs: 0 }, 'holdForMs must be a number over 0, at most 1000000000000, got 0'],
-    [{ hold: true, holdForMs: Number.NaN }, 'got NaN'],
-    [{ hold: 'yes' }, 'hold must be true or false, got string'],
-    [{ reason: 7 }, 'reason must be a string, got number'],
-    [{ holdFor: 7 }, 'unknown option "holdFor" of forceOpen; did you mean "holdForMs"?'],
-  ])('refuses %o and changes nothing', (options, sentence) => {
-    const { breaker } = makeBreaker();
-    expect(() => breaker.forceOpen(options as object)).toThrow(sentence);
-    expect(breaker.isClosed).toBe(true);
-  });
 });
 
 describe('a hold', () => {
-  it('without an end outlives any time and any late result', async () => {
+  it('without an end outlives any time and any late result (E1, E9)', async () => {
     const { breaker, clock } = makeBreaker({ successThreshold: 1 });
     const slow = begin(breaker);
     breaker.forceOpen({ hold: true, actor: 'ana', reason: 'hub maintenance' });
@@ -85,7 +88,7 @@ describe('a hold', () => {
     expect(breaker.getStats()).toMatchObject({ retry_at: null, held: { until: null, actor: 'ana' } });
   });
 
-  it('with an end half-opens then, at that very moment, and never straight to closed', () => {
+  it('with an end half-opens then, at that very moment, and never straight to closed (E1, R5, R14)', () => {
     const { breaker, clock, journal } = makeJournaled();
     breaker.forceOpen({ hold: true, holdForMs: 15_000 });
     const until = clock.wallMs() + 15_000;
@@ -101,11 +104,13 @@ describe('a hold', () => {
     ]);
   });
 
-  it('on an open circuit keeps it open beyond its timeout, without a transition', () => {
+  it('on an open circuit keeps it open beyond its timeout, without a transition (E1, R6)', () => {
     const { breaker, clock } = makeBreaker();
     trip(breaker);
     const heard = recordTransitions(breaker);
+    clock.advance(1_000);
     breaker.forceOpen({ hold: true });
+    expect(breaker.held).toMatchObject({ since: clock.wallMs(), until: null });
     clock.advance(DAY_MS);
     expect(breaker.isOpen).toBe(true);
     expect(heard).toEqual([]);
@@ -120,7 +125,7 @@ describe('a hold', () => {
     expect(breaker.isHalfOpen).toBe(true);
   });
 
-  it('stays as it is upon a forceOpen without hold', () => {
+  it('stays as it is upon a forceOpen without hold (R14)', () => {
     const { breaker, clock } = makeBreaker();
     breaker.forceOpen({ hold: true, actor: 'ana' });
     const { held } = breaker;
@@ -143,7 +148,7 @@ describe('a hold', () => {
 });
 
 describe('reset', () => {
-  it('closes a held circuit and empties counts and window', () => {
+  it('closes a held circuit and empties counts and window (C8, E4)', () => {
     const { breaker } = makeBreaker();
     const heard = recordTransitions(breaker);
     trip(breaker);
@@ -160,7 +165,7 @@ describe('reset', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('of a closed circuit empties its counts without a transition', () => {
+  it('of a closed circuit empties its counts without a transition (E4, R15)', () => {
     const { breaker, clock, journal } = makeJournaled();
     const since = breaker.getStats().state_since;
     fail(breaker, 4);
@@ -172,7 +177,25 @@ describe('reset', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('cancels what was due: the circuit does not half-open later', () => {
+  it('tells in its row the counts that it empties', () => {
+    const { breaker, journal } = makeJournaled();
+    succeed(breaker);
+    fail(breaker, 3);
+    breaker.reset({ command: 'key' });
+    expect(journal.read(0)).toMatchObject([{ failure_count: 3, failure_rate: 0.75, window_calls: 4 }]);
+    expect(breaker.getStats()).toMatchObject({ failure_count: 0, failure_rate: 0, window_calls: 0 });
+  });
+
+  it('begins a generation whose plain calls count again (R6)', async () => {
+    const { breaker } = makeBreaker();
+    for (let round = 0; round < 3; round++) {
+      await breaker.call(async () => 'ok');
+      expect(breaker.getStats()).toMatchObject({ success_count: 1, window_calls: 1 });
+      breaker.reset();
+    }
+  });
+
+  it('cancels what was due: the circuit does not half-open later (D6)', () => {
     const { breaker, clock } = makeBreaker();
     trip(breaker);
     breaker.reset();
@@ -180,7 +203,7 @@ describe('reset', () => {
     expect(breaker.isClosed).toBe(true);
   });
 
-  it('never takes the totals back', () => {
+  it('never takes the totals back (G7)', () => {
     const { breaker } = makeBreaker();
     succeed(breaker, 2);
     trip(breaker);
@@ -197,7 +220,7 @@ describe('reset', () => {
 });
 
 describe('a command', () => {
-  it('is written to the journal though it changes no state, and raises no event', () => {
+  it('is written to the journal though it changes no state, and raises no event (R15)', () => {
     const { breaker, journal } = makeJournaled();
     const heard = recordTransitions(breaker);
     breaker.reset({ command: 'key-1' });

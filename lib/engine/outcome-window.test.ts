@@ -11,11 +11,28 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const steps = fc.array(step, { maxLength: 300 });
 
+/** The time, in milliseconds, that so many failures take in a window of a size. */
+function timeOf(size: number): number {
+  const window = new OutcomeWindow(size);
+  const begun = performance.now();
+  for (let n = 0; n < 500_000; n++) {
+    window.push(true);
+    if (window.isFull && window.failureRate > 1) throw new Error('a rate is at most 1');
+  }
+  return performance.now() - begun;
+}
+
 describe('OutcomeWindow', () => {
+  it('takes no longer for an outcome the larger it is (G2)', () => {
+    timeOf(10);
+    // Going through the window for each would take thousands of times as long.
+    expect(timeOf(100_000)).toBeLessThan(50 * timeOf(10) + 100);
+  });
+
   it('holds what a list of the newest outcomes would hold', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 100 }), steps, (initial, run) => {
-        const window = new OutcomeWindow(initial);
+        let window = new OutcomeWindow(initial);
         let size = initial;
         let list: boolean[] = [];
         for (const step of run) {
@@ -24,9 +41,9 @@ describe('OutcomeWindow', () => {
             list.push(step.push);
           } else if ('resize' in step) {
             size = step.resize;
-            window.resize(size);
+            window = window.resized(size);
           } else {
-            window.clear();
+            window = new OutcomeWindow(size);
             list = [];
           }
           list = list.slice(-size);

@@ -1,59 +1,50 @@
-/** The last so many outcomes, one bit each: which of them were failures. */
+/** The last so many outcomes: which of them were failures. */
 export class OutcomeWindow {
-  /** Outcomes held. */
-  calls = 0;
-  /** Those that were failures. */
+  /** Those held that were failures. */
   failures = 0;
   #size: number;
-  #next = 0;
-  // Made by the first outcome: most breakers of a large process never see one.
-  #words: number[] | null = null;
+  /** 1 for a failure, 0 for a success; once it is full, a ring. */
+  #outcomes: (0 | 1)[] = [];
+  #oldest = 0;
 
   constructor(size: number) {
     this.#size = size;
   }
 
+  /** Outcomes held. */
+  get calls(): number {
+    return this.#outcomes.length;
+  }
+
   /** Whether as many outcomes are held as the window has room for. */
   get isFull(): boolean {
-    return this.calls === this.#size;
+    return this.#outcomes.length === this.#size;
   }
 
   /** Failures among the outcomes held, 0..1; 0 when there are none (see `calls`). */
   get failureRate(): number {
-    return this.calls === 0 ? 0 : this.failures / this.calls;
+    return this.failures / (this.calls || 1);
   }
 
   /** Adds an outcome; a full window forgets its oldest. */
   push(failed: boolean): void {
-    const at = this.#next;
-    if (this.calls < this.#size) this.calls++;
-    else if (this.#failedAt(at)) this.failures--;
-    this.#words ??= new Array(Math.ceil(this.#size / 32)).fill(0);
-    const word = this.#words[at >>> 5] ?? 0;
-    this.#words[at >>> 5] = failed ? word | (1 << at) : word & ~(1 << at);
     if (failed) this.failures++;
-    this.#next = at + 1 === this.#size ? 0 : at + 1;
-  }
-
-  /** Forgets everything. */
-  clear(): void {
-    this.calls = this.failures = this.#next = 0;
-  }
-
-  /** Changes how many outcomes are held, keeping the newest. */
-  resize(size: number): void {
-    const kept = Math.min(size, this.calls);
-    const newest: boolean[] = [];
-    for (let back = kept; back >= 1; back--) {
-      newest.push(this.#failedAt((this.#next - back + this.#size) % this.#size));
+    if (!this.isFull) {
+      this.#outcomes.push(failed ? 1 : 0);
+    } else if (this.failures > 0) {
+      const at = this.#oldest;
+      this.failures -= this.#outcomes[at] ?? 0;
+      this.#outcomes[at] = failed ? 1 : 0;
+      this.#oldest = at + 1 === this.#size ? 0 : at + 1;
     }
-    this.#size = size;
-    this.#words = null;
-    this.clear();
-    for (const failed of newest) this.push(failed);
   }
 
-  #failedAt(index: number): boolean {
-    return ((this.#words?.[index >>> 5] ?? 0) & (1 << index)) !== 0;
+  /** A window of another size with the newest of the same outcomes. */
+  resized(size: number): OutcomeWindow {
+    const resized = new OutcomeWindow(size);
+    const outcomes = this.#outcomes;
+    const inOrder = [...outcomes.slice(this.#oldest), ...outcomes.slice(0, this.#oldest)];
+    for (const outcome of inOrder) resized.push(outcome === 1);
+    return resized;
   }
 }

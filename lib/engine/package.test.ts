@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,6 +46,14 @@ async function compile(files: Record<string, string>, ...options: string[]): Pro
   await run(process.execPath, given, { cwd: project }).catch(({ stdout }) => expect.fail(stdout));
 }
 
+const readGuide = () => readFile(join(project, 'node_modules/breaker-panel/README.md'), 'utf8');
+
+/** The guide's first example, or what it says that this prints. */
+async function startBlock(kind: 'recipe' | 'output'): Promise<string> {
+  const block = new RegExp(`<!-- ${kind}: start\\.mjs -->\n\`\`\`\\w+\n([\\s\\S]*?)^\`\`\``, 'm');
+  return block.exec(await readGuide())?.[1] ?? expect.fail(`the guide shows no ${kind}`);
+}
+
 const DECORATED = `
   import { CircuitBreaker, circuitBreaker, getCircuitBreaker } from 'breaker-panel/engine';
   const hub = new CircuitBreaker('hub', { failureThreshold: 1 });
@@ -68,6 +77,69 @@ const USING = `
   const { successes_total, failures_total } = hub.getStats();
   console.log(successes_total, failures_total);
 `;
+const DECORATED_TYPES = `
+  import { CircuitBreaker, circuitBreaker } from 'breaker-panel/engine';
+  const hub = new CircuitBreaker('hub');
+  const cached = new CircuitBreaker('cached', { fallback: async () => 'cached' });
+  class Client {
+    readonly url = 'hub/';
+    @hub.wrap async load(id: string): Promise<string> { return this.url + id; }
+    @hub.wrap same<T>(value: T): T { return value; }
+    @hub.wrap *pages(to: number) { yield to; return 'done'; }
+    @cached.wrap async fits(id: string): Promise<string> { return id; }
+    @circuitBreaker('names', { fallback: () => [] as string[] }) async names(): Promise<string[]> { return [this.url]; }
+    // @ts-expect-error: the method promises a number, the fallback a text
+    @cached.wrap async misfits(id: string): Promise<number> { return id.length; }
+    // @ts-expect-error: the method gives a text at once, the fallback a promise
+    @cached.wrap tooSoon(id: string): string { return id; }
+    // @ts-expect-error: a field is no method
+    @hub.wrap field = 7;
+  }
+  const client = new Client();
+  export const kept: [Promise<string>, 7, number | undefined] = [client.load('1'), client.same(7), client.pages(2).next().value as number];
+  // @ts-expect-error: an id is a text
+  export const wrong = () => client.load(7);
+`;
+const TYPED = `
+  import {
+    CircuitBreaker, CircuitBreakerError, getCircuitBreaker, globalRegistry, presets, renderPrometheus,
+    type CircuitBreakerConfig, type CircuitBreakerStats, type Clock, type Permit, type Transition,
+  } from 'breaker-panel/engine';
+  const config: CircuitBreakerConfig<Promise<string>> = {
+    ...presets.critical,
+    fallback: async (id: string, refusal: CircuitBreakerError) => id + refusal.code,
+  };
+  const hub = new CircuitBreaker('hub', config);
+  export const answer: Promise<number | string> = hub.call(async (id: string) => id.length, '7');
+  export const stats: CircuitBreakerStats = getCircuitBreaker('other').getStats();
+  export const stop: () => void = hub.on('transition', (transition: Transition) => transition.cause);
+  export const clock: Clock = { monotonicMs: () => 0, wallMs: () => 0 };
+  export const permit = (): Permit & Disposable => hub.protect();
+  export const metrics: string = renderPrometheus(globalRegistry());
+  // @ts-expect-error: there is no such option
+  new CircuitBreaker('hub', { failureTreshold: 5 });
+`;
+const TYPED_HTTP = `
+  import { createServer } from 'node:http';
+  import { createBreakerEndpoints, type BreakerEndpoints } from 'breaker-panel/engine/http';
+  const endpoints: BreakerEndpoints = createBreakerEndpoints({ service: 's', instanceId: 'i', metricsPath: false });
+  export const server = createServer(endpoints.listener);
+  export const answer: Promise<Response | null> = endpoints.fetch(new Request('http://localhost/'));
+`;
+const IN_BROWSER = `
+  import { CircuitBreakerRegistry, renderPrometheus } from 'breaker-panel/engine';
+  (async () => {
+    const registry = new CircuitBreakerRegistry();
+    const hub = registry.get('hub', { failureThreshold: 1 });
+    tell(await hub.call(async () => 'ok'));
+    await hub.call(() => Promise.reject(new Error('down'))).catch((error) => tell(error.message));
+    await hub.call(() => 'ok').catch((error) => tell(error.code));
+    hub.reset();
+    const signal = AbortSignal.timeout(1);
+    await hub.call({ signal }, () => new Promise(() => {})).catch((error) => tell(error.name));
+    tell(/state{name="hub"} (.)/.exec(renderPrometheus(registry))[1], registry.journal.bootId.length);
+  })();
+`;
 const DECORATED_TELLS = '["hub/1","hub/2",7,"sign",1,"circuit_open",2]';
 
 describe('the package', { timeout: 120_000 }, () => {
@@ -80,6 +152,11 @@ describe('the package', { timeout: 120_000 }, () => {
     expect(files.filter((file) => /test|\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).toEqual([]);
     expect(files).not.toContain('lib/stale.js');
     expect(files).toEqual(expect.arrayContaining(['lib/index.js', 'lib/index.d.ts', 'lib/http/index.js']));
+  });
+
+  it('runs the first example of its guide exactly as it is printed', async () => {
+    const [example, output] = await Promise.all([startBlock('recipe'), startBlock('output')]);
+    expect(await node('start.mjs', example)).toBe(output.trim());
   });
 
   it('runs in plain Node', async () => {
@@ -96,25 +173,85 @@ describe('the package', { timeout: 120_000 }, () => {
     expect(told).toBe('1 1');
   });
 
+  it.each([
+    ['by Node', '--frozen-intrinsics', ''],
+    ['by the application', '--no-warnings', 'Object.freeze(Error); Object.freeze(Error.prototype);'],
+  ])('runs where the intrinsics are frozen, %s (R10)', async (_, option, freeze) => {
+    await writeFile(
+      join(project, 'frozen.mjs'),
+      `import { CircuitBreaker, CircuitBreakerError } from 'breaker-panel/engine';
+       ${freeze}
+       const hub = new CircuitBreaker('hub');
+       hub.on('transition', ({ to }) => console.log(to));
+       hub.forceOpen();
+       const error = await hub.call(() => 1).catch((refusal) => refusal);
+       console.log(error instanceof CircuitBreakerError, error.code, String(error));`,
+    );
+    const { stdout } = await run(process.execPath, [option, 'frozen.mjs'], { cwd: project });
+    expect(stdout).toBe('open\ntrue circuit_open CircuitBreakerError: circuit "hub" is open\n');
+  });
+
   it('can be required where Node can require modules', async () => {
+    if (!process.features.require_module) return;
     const told = await node(
       'common.cjs',
-      `if (!process.features.require_module) console.log('function');
-       else console.log(typeof require('breaker-panel/engine').CircuitBreaker);`,
+      `const { CircuitBreakerError, getCircuitBreaker } = require('breaker-panel/engine');
+       const { createBreakerEndpoints } = require('breaker-panel/engine/http');
+       const hub = getCircuitBreaker('hub', { failureThreshold: 1 });
+       const endpoints = createBreakerEndpoints({ service: 's', instanceId: 'i' });
+       hub.call(() => Promise.reject(new Error('down')))
+         .catch(() => hub.call(() => 'ok'))
+         .catch(async (error) => {
+           const answer = await endpoints.fetch(new Request('http://localhost/metrics/circuit-breakers'));
+           const { state } = (await answer.json()).hub;
+           const { getCircuitBreaker: same } = await import('breaker-panel/engine');
+           console.log(error instanceof CircuitBreakerError, state, same('hub') === hub);
+         });`,
     );
-    expect(told).toBe('function');
+    expect(told).toBe('true open true');
   });
 
   it('compiles and runs with standard decorators, and with permits that `using` settles', async () => {
-    await compile({ 'standard.mts': DECORATED, 'using.mts': USING });
+    await compile({ 'standard.mts': DECORATED, 'types.mts': DECORATED_TYPES, 'using.mts': USING });
     expect((await run(process.execPath, ['standard.mjs'], { cwd: project })).stdout.trim()).toBe(
       DECORATED_TELLS,
     );
     expect((await run(process.execPath, ['using.mjs'], { cwd: project })).stdout.trim()).toBe('1 1');
   });
 
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+    ['preserve', 'bundler'],
+  ])('has types that compile by themselves under module %s, resolution %s', async (module, resolution) => {
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const given = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes'];
+    const places = ['--target', 'ES2022', '--module', module, '--moduleResolution', resolution];
+    await mkdir(join(project, 'types'), { recursive: true });
+    await writeFile(join(project, 'types/engine.ts'), TYPED);
+    await writeFile(join(project, 'types/http.ts'), TYPED_HTTP);
+    // The engine by itself, as for a browser; the endpoints with Node's types.
+    const nodeTypes = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+    for (const args of [['types/engine.ts'], ['types/http.ts', ...nodeTypes]]) {
+      const compiles = run(process.execPath, [compiler, ...args, ...given, ...places], { cwd: project });
+      await compiles.catch(({ stdout }) => expect.fail(stdout));
+    }
+  });
+
+  it('has types that every recipe of its guide compiles against', async () => {
+    const recipes = (await readGuide()).matchAll(/<!-- recipe: (\S+\.ts) -->\n```ts\n([\s\S]*?)^```/gm);
+    const files = Object.fromEntries(
+      Array.from(recipes, ([, name = '', source = '']) => [`recipes/${name}`, source]),
+    );
+    expect(Object.keys(files).length).toBeGreaterThan(20);
+    await mkdir(join(project, 'recipes'), { recursive: true });
+    for (const used of ['@types', 'express', 'fastify', 'hono', 'p-retry', 'pg'])
+      await symlink(join(root, 'node_modules', used), join(project, 'node_modules', used));
+    await compile(files, '--noEmit', '--skipLibCheck', '--types', 'node', '--allowImportingTsExtensions');
+  });
+
   it('compiles and runs with legacy decorators', async () => {
-    await compile({ 'legacy.mts': DECORATED }, '--experimentalDecorators');
+    await compile({ 'legacy.mts': DECORATED, 'types.mts': DECORATED_TYPES }, '--experimentalDecorators');
     expect((await run(process.execPath, ['legacy.mjs'], { cwd: project })).stdout.trim()).toBe(
       DECORATED_TELLS,
     );
@@ -160,7 +297,26 @@ describe('the package', { timeout: 120_000 }, () => {
     expect(gzipSync(breaker).byteLength).toBeLessThan(gzipSync(all).byteLength);
   });
 
-  it('keeps no timer for ten thousand breakers, open ones among them, and lets the process end', async () => {
+  it('is made of no Node, and runs with what every browser has', async () => {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: IN_BROWSER, resolveDir: project },
+      bundle: true,
+      metafile: true,
+      write: false,
+      format: 'iife',
+      platform: 'browser',
+    });
+    const files = Object.keys(metafile.inputs).filter((file) => file !== '<stdin>');
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => !/breaker-panel\/lib\/[\w-]+\.js$/.test(file))).toEqual([]);
+    expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+    const told: unknown[] = [];
+    const tell = (...what: unknown[]) => told.push(...what);
+    runInNewContext(outputFiles[0]?.text ?? '', { tell, performance, console, crypto, AbortSignal });
+    await expect.poll(() => told).toEqual(['ok', 'down', 'circuit_open', 'TimeoutError', '1', 32]);
+  });
+
+  it('keeps no timer for ten thousand breakers, open ones among them, and lets the process end (D9, D10, R3)', async () => {
     const told = await node(
       'idle.mjs',
       `import { CircuitBreakerRegistry } from 'breaker-panel/engine';
@@ -175,7 +331,7 @@ describe('the package', { timeout: 120_000 }, () => {
     expect(told).toBe('0');
   });
 
-  it('does not keep a process alive for a reader that waits', async () => {
+  it('does not keep a process alive for a reader that waits (D9)', async () => {
     const told = await node(
       'waiting.mjs',
       `import { createServer, get } from 'node:http';

@@ -1,3 +1,5 @@
+// Whoever compiles against the types needs it as well, for a permit can be disposed of.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Settle } from './call.ts';
 
 // Where a runtime has no Symbol.dispose, whoever compiles `using` for it brings one.
@@ -23,8 +25,7 @@ export class Permit {
 
   /** The call failed; with an error, `expectedException` says whether that counts as a failure. */
   fail(...error: [error?: unknown]): void {
-    if (error.length === 0) this.#settle('failure');
-    else this.#settle('thrown', error[0]);
+    this.#settle(error.length === 0 ? 'failure' : 'thrown', ...error);
   }
 
   /** The call came to nothing: neither success nor failure. */

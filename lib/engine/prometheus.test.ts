@@ -37,7 +37,7 @@ describe('renderPrometheus', () => {
     expect(text.endsWith('\n')).toBe(true);
   });
 
-  it('never takes a counter back upon reset or configure', () => {
+  it('never takes a counter back upon reset or configure (G7)', () => {
     const { registry, breaker } = makeHalfOpen();
     succeed(breaker);
     breaker.forceOpen();
@@ -52,13 +52,13 @@ describe('renderPrometheus', () => {
     }
   });
 
-  it('escapes labels', () => {
+  it('escapes labels (G7)', () => {
     const registry = new CircuitBreakerRegistry();
     registry.get('a"b\\c\nd');
     expect(linesOf(registry, 'state')).toEqual(['circuit_breaker_state{name="a\\"b\\\\c\\nd"} 0']);
   });
 
-  it('drops the series of a breaker that was removed', () => {
+  it('drops the series of a breaker that was removed (G7)', () => {
     const { registry } = makeHalfOpen();
     registry.remove('mintic_hub');
     expect(linesOf(registry, 'calls_total')).toEqual([]);

@@ -11,7 +11,7 @@ import { fail, makeBreaker } from './testing/builders.ts';
 import { FakeClock } from './testing/fake-clock.ts';
 
 describe('CircuitBreakerRegistry', () => {
-  it('makes a breaker once and gives it again', () => {
+  it('makes a breaker once and gives it again (G3, R16)', () => {
     const registry = new CircuitBreakerRegistry();
     const breaker = registry.get('hub', presets.critical);
     expect(registry.get('hub')).toBe(breaker);
@@ -19,7 +19,7 @@ describe('CircuitBreakerRegistry', () => {
     expect([registry.size, registry.has('hub'), registry.has('other')]).toEqual([1, true, false]);
   });
 
-  it('reports a config that conflicts with the one it was made with', () => {
+  it('reports a config that conflicts with the one it was made with (G3, R16)', () => {
     const registry = new CircuitBreakerRegistry();
     registry.get('hub', { failureThreshold: 3 });
     expect(() => registry.get('hub', { failureThreshold: 4 })).toThrow(
@@ -47,7 +47,7 @@ describe('CircuitBreakerRegistry', () => {
     expect(registry.has('hub')).toBe(false);
   });
 
-  it('takes in a breaker made elsewhere, whose journal begins then', () => {
+  it('takes in a breaker made elsewhere, whose journal begins then (R16)', () => {
     const registry = new CircuitBreakerRegistry();
     const { breaker } = makeBreaker();
     breaker.forceOpen();
@@ -56,6 +56,8 @@ describe('CircuitBreakerRegistry', () => {
     expect([registry.journal.seq, breaker.lastSeq]).toEqual([0, 0]);
     breaker.reset();
     expect([registry.journal.seq, breaker.lastSeq]).toEqual([1, 1]);
+    registry.remove(breaker.name);
+    expect(breaker.lastSeq).toBe(0);
   });
 
   it('refuses a name that is taken and a breaker that another registry has', () => {
@@ -65,13 +67,13 @@ describe('CircuitBreakerRegistry', () => {
     expect(() => new CircuitBreakerRegistry().add(breaker)).toThrow('breaker "hub" is in another registry');
   });
 
-  it('lets a breaker go: it works on, and the name is free', () => {
+  it('lets a breaker go: it works on, and the name is free (G3)', () => {
     const registry = new CircuitBreakerRegistry();
     const breaker = registry.get('hub');
     expect([registry.remove('hub'), registry.remove('hub')]).toEqual([true, false]);
     breaker.forceOpen();
     expect(breaker.isOpen).toBe(true);
-    expect(registry.journal.seq).toBe(0);
+    expect([registry.journal.seq, breaker.lastSeq]).toEqual([0, 0]);
     expect(registry.get('hub')).not.toBe(breaker);
     expect(registry.getAllStats().hub?.state).toBe('closed');
   });
@@ -107,7 +109,7 @@ describe('CircuitBreakerRegistry', () => {
 
   it.each([
     [{ journalSize: 0 }, 'journalSize must be an integer from 1 to 1000000, got 0'],
-    [{ clock: { monotonicMs: 1 } }, 'clock.monotonicMs must be a function, got number'],
+    [{ clock: { monotonicMs: 1 } }, 'clock must be an object with monotonicMs() and wallMs(), got object'],
     [{ size: 1 }, 'unknown option "size" of a registry'],
   ])('refuses %o', (options, sentence) => {
     expect(() => new CircuitBreakerRegistry(options as object)).toThrow(sentence);
@@ -161,7 +163,7 @@ describe('Journal', () => {
     expect(registry.journal.read(9).map(({ seq }) => seq)).toEqual([10]);
   });
 
-  it('has a boot id of its own, the same as long as it lives', () => {
+  it('has a boot id of its own, the same as long as it lives (R16)', () => {
     const { journal } = new CircuitBreakerRegistry();
     expect(journal.bootId).toMatch(/^[0-9a-f]{32}$/);
     expect(journal.bootId).toBe(journal.bootId);

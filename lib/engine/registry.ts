@@ -1,8 +1,8 @@
 import type { ActOptions } from './act.ts';
 import { CircuitBreaker } from './breaker.ts';
-import { checkKeys } from './check.ts';
-import { type Clock, type Instant, readClock } from './clock.ts';
-import { type CircuitBreakerConfig, resolveConfig, sameConfig } from './config.ts';
+import { checkOptions, upTo } from './check.ts';
+import { CLOCK, type Clock, type Instant, readClock } from './clock.ts';
+import { type CircuitBreakerConfig, type ResolvedConfig, resolveConfig, sameConfig } from './config.ts';
 import { Journal } from './journal.ts';
 import type { CircuitBreakerStats } from './wire.ts';
 
@@ -14,18 +14,20 @@ export interface RegistryOptions {
   clock?: Clock | undefined;
 }
 
+const KINDS = { journalSize: /* @__PURE__ */ upTo(1_000_000, true), clock: CLOCK };
+
 /** A process's breakers by name, and the journal of what happened to them. */
 export class CircuitBreakerRegistry implements Iterable<CircuitBreaker<unknown>> {
   /** What happened to the breakers of this registry. */
   readonly journal: Journal;
   readonly #breakers = new Map<string, CircuitBreaker<unknown>>();
-  readonly #clock: Clock;
+  readonly #defaults: ResolvedConfig;
 
   /** @throws TypeError or RangeError for bad options. */
   constructor(options: RegistryOptions = {}) {
-    checkKeys('a registry', options, ['journalSize', 'clock']);
+    checkOptions('a registry', options, KINDS);
     this.journal = new Journal(options.journalSize ?? 1000);
-    this.#clock = resolveConfig({ clock: options.clock }).clock;
+    this.#defaults = resolveConfig({ clock: options.clock });
   }
 
   get size(): number {
@@ -43,9 +45,8 @@ export class CircuitBreakerRegistry implements Iterable<CircuitBreaker<unknown>>
   get<F = never>(name: string, config?: CircuitBreakerConfig<F>): CircuitBreaker<F> {
     const found = this.#breakers.get(name) as CircuitBreaker<F> | undefined;
     if (found && config === undefined) return found;
-    const given = { ...config, clock: config?.clock ?? this.#clock };
-    if (!found) return this.add(new CircuitBreaker<F>(name, given));
-    const wanted = resolveConfig(given);
+    const wanted = resolveConfig(config, this.#defaults);
+    if (!found) return this.add(new CircuitBreaker<F>(name, wanted as CircuitBreakerConfig<F>));
     if (sameConfig(wanted, found.firstConfig) || sameConfig(wanted, found.config)) return found;
     throw new TypeError(`breaker "${name}" exists with another config`);
   }
@@ -89,7 +90,7 @@ export class CircuitBreakerRegistry implements Iterable<CircuitBreaker<unknown>>
 
   /** @internal */
   now(): Instant {
-    return readClock(this.#clock);
+    return readClock(this.#defaults.clock);
   }
 }
 

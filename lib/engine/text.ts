@@ -1,19 +1,20 @@
+import { check, type Kind } from './check.ts';
+
 const UNSTORABLE = /[\p{Surrogate}\0]/gu;
 const LONGEST_TEXT = 500;
 
-/** A free text as the wire carries it: at most 500 characters, without NUL and lone surrogates, which readers cannot store. */
-export function wireText(text: string): string {
-  return text.slice(0, LONGEST_TEXT).replace(UNSTORABLE, '\uFFFD');
-}
+const NAME: Kind = [
+  '1 to 200 characters without NUL or lone surrogates',
+  (value: unknown) =>
+    typeof value === 'string' && value !== '' && value.length <= 200 && value.search(UNSTORABLE) < 0,
+];
 
-/** A name as it was given. @throws RangeError unless it has 1 to 200 characters, none of them NUL or a lone surrogate. */
-export function checkName(name: unknown): string {
-  if (typeof name !== 'string') throw new TypeError(`a breaker's name must be a string, got ${typeof name}`);
-  if (name.length < 1 || name.length > 200) {
-    throw new RangeError(`a breaker's name must have 1 to 200 characters, got ${name.length}`);
-  }
-  if (name.search(UNSTORABLE) >= 0) {
-    throw new RangeError(`a breaker's name must not hold NUL or lone surrogates: ${JSON.stringify(name)}`);
-  }
+/** A free text as the wire carries it: at most 500 characters, without NUL and lone surrogates, which readers cannot store. */
+export const wireText = (text: string | null | undefined): string | null =>
+  text?.slice(0, LONGEST_TEXT).replace(UNSTORABLE, '\uFFFD') ?? null;
+
+/** A name as it was given. @throws TypeError unless it is one that readers can store. */
+export function checkName(name: string): string {
+  check("a breaker's name", name, NAME);
   return name;
 }

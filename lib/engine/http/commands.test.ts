@@ -102,7 +102,7 @@ describe('a command', () => {
   });
 
   it.each(['__proto__', 'constructor', 'nobody', ''])(
-    'to the unknown breaker %j is 404 and makes none',
+    'to the unknown breaker %j is 404 and makes none (E7)',
     async (breaker) => {
       const told = await forceOpen({ breaker });
       expect(told.status).toBe(404);
@@ -130,7 +130,7 @@ describe('a command', () => {
     [{ reason: {} }, 'reason must be a string'],
     [{ boot_id: 1 }, 'boot_id must be a string'],
     [{ until: 'later' }, 'unknown field "until"'],
-  ])('with %o is 400 and names the field', async (body, detail) => {
+  ])('with %o is 400 and names the field (R14)', async (body, detail) => {
     const told = await forceOpen(body);
     expect([told.status, told.json.detail]).toEqual([400, detail]);
     expect(service.breaker.isClosed).toBe(true);

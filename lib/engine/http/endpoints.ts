@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { checkKeys, checkNumber } from '../check.ts';
+import { check, checkOptions, type Kind } from '../check.ts';
 import { complain } from '../classify.ts';
 import { type CircuitBreakerRegistry, globalRegistry, renderPrometheus } from '../index.ts';
 import { acceptOnce, parseKey } from './accepted-commands.ts';
@@ -53,7 +53,7 @@ const LARGEST_COMMAND = 16 * 1024;
 
 /** The HTTP endpoints of a service's breakers: snapshot, journal, Prometheus and commands. @throws TypeError, RangeError for bad options. */
 export function createBreakerEndpoints(options: BreakerEndpointsOptions): BreakerEndpoints {
-  checkOptions(options);
+  checkEndpoints(options);
   const { registry = globalRegistry(), adminToken, readToken } = options;
   const waiters = new Waiters(registry, options.maxWaiters ?? 32);
   const routes = routesOf(options, registry, waiters);
@@ -178,28 +178,33 @@ function routesOf(
   return new Map(Array.from(routes, ([path, route]) => [basePath + path, route]));
 }
 
-function checkOptions(options: BreakerEndpointsOptions): void {
-  checkKeys('the endpoints', options, [
-    'registry',
-    'service',
-    'instanceId',
-    'adminToken',
-    'readToken',
-    'basePath',
-    'metricsPath',
-    'maxWaiters',
-  ]);
-  for (const option of ['service', 'instanceId'] as const) {
-    const value: unknown = options[option];
-    if (typeof value !== 'string' || value === '')
-      throw new TypeError(`${option} must be a text, got ${String(value)}`);
-  }
+const ANY: Kind = ['given', () => true];
+const NAME: Kind = ['a text', (value) => typeof value === 'string' && value !== ''];
+const KINDS = {
+  registry: ANY,
+  service: NAME,
+  instanceId: NAME,
+  adminToken: ANY,
+  readToken: ANY,
+  basePath: ANY,
+  metricsPath: ANY,
+  maxWaiters: [
+    'an integer from 0 to 10000',
+    (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 10_000,
+    true,
+  ],
+} satisfies Record<keyof BreakerEndpointsOptions, Kind>;
+
+function checkEndpoints(options: BreakerEndpointsOptions): void {
+  checkOptions('the endpoints', options, KINDS);
+  check('service', options.service, NAME);
+  check('instanceId', options.instanceId, NAME);
+  // Their check, unlike this one, keeps to itself what was given.
   checkToken('adminToken', options.adminToken);
   checkToken('readToken', options.readToken);
-  const { basePath = '', metricsPath = '/metrics', maxWaiters = 32 } = options;
+  const { basePath = '', metricsPath = '/metrics' } = options;
   checkPath('basePath', basePath, basePath === '');
   checkPath('metricsPath', metricsPath, metricsPath === false);
-  checkNumber('maxWaiters', maxWaiters, { least: 0, most: 10_000, whole: true });
 }
 
 function checkPath(option: string, value: unknown, isNone: boolean): void {

@@ -1,4 +1,7 @@
 import { type Answer, checkAnnouncedLength, type Exchange, parseJson, readBytes } from './exchange.ts';
+import { Problem } from './problem.ts';
+
+const ALREADY_READ = 'the body was read before it came here: the service has to ask the endpoints first';
 
 /** A web-standard request as an exchange. */
 export function exchangeOfFetch(request: Request): Exchange {
@@ -11,6 +14,7 @@ export function exchangeOfFetch(request: Request): Exchange {
     header: (name) => request.headers.get(name) ?? undefined,
     async json(limit) {
       checkAnnouncedLength(request.headers.get('content-length') ?? undefined, limit);
+      if (request.bodyUsed) throw new Problem(400, ALREADY_READ);
       return parseJson(await readBytes(chunksOf(request), limit));
     },
     whileIdle: (wait) => wait(),

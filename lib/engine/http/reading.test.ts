@@ -114,7 +114,7 @@ describe('the journal', () => {
     expect((await read(3)).json.breakers.mintic_hub).not.toHaveProperty('config');
   });
 
-  it('counts after as 0 for a reader of another boot, or of none', async () => {
+  it('counts after as 0 for a reader of another boot, or of none (R16)', async () => {
     const { breaker, get } = await start();
     breaker.forceOpen();
     for (const query of ['?after=1', '?after=1&boot=another', '?after=99&boot=', '']) {

@@ -134,6 +134,18 @@ describe('listener', () => {
     expect(breaker.isOpen).toBe(true);
   });
 
+  it('refuses, and acts on nothing, when the body of a web request was read before', async () => {
+    const { endpoints, breaker } = make();
+    const request = command('http://service', '{"breaker":"mintic_hub"}');
+    await request.json();
+    const told = await tell((await endpoints.fetch(request)) as Response);
+    expect([told.status, told.json.detail]).toEqual([
+      400,
+      expect.stringMatching(/^the body was read before/),
+    ]);
+    expect(breaker.lastSeq).toBe(0);
+  });
+
   it('does not mind a client that goes away in the middle of its body', async () => {
     const { endpoints, breaker } = make();
     const url = await serve(endpoints.listener);

@@ -21,11 +21,16 @@ interface ModelCall {
   givenUp: boolean;
 }
 
-interface ModelRow {
+/** A change of state, or a command that made none. */
+export interface ModelRow {
   readonly from: StateName;
   readonly to: StateName;
   readonly cause: string;
   readonly at: number;
+  readonly failures: number;
+  readonly rate: number;
+  readonly outcomes: number;
+  readonly command: string | null;
 }
 
 /**
@@ -42,8 +47,11 @@ export class ReferenceModel {
   outcomes: boolean[] = [];
   consecutive = 0;
   successes = 0;
+  /** Whether the breaker is in a registry, whose journal it then writes. */
+  isListed = true;
   readonly rows: ModelRow[] = [];
-  readonly totals = { calls: 0, success: 0, failure: 0, ignored: 0, blocked: 0, transitions: 0 };
+  readonly changes: ModelRow[] = [];
+  readonly totals = { calls: 0, success: 0, failure: 0, ignored: 0, blocked: 0 };
   readonly #calls = new Map<number, ModelCall>();
   readonly config: ModelConfig;
   #era = 0;
@@ -103,25 +111,22 @@ export class ReferenceModel {
     else if (full && this.rate >= this.config.failureRateThreshold) this.#become('open', 'failure_rate');
   }
 
-  forceOpen(): void {
-    if (this.held) return;
-    if (this.state === 'open') this.openUntil = this.now + this.config.timeoutMs;
-    else this.#become('open', 'forced_open');
+  forceOpen(command: string | null): void {
+    const isOpen = this.state === 'open';
+    this.#told('open', 'forced_open', command);
+    if (isOpen && !this.held) this.openUntil = this.now + this.config.timeoutMs;
   }
 
-  hold(forMs: number): void {
-    if (this.state !== 'open') this.#become('open', 'forced_open');
+  hold(forMs: number, command: string | null): void {
+    this.#told('open', 'forced_open', command);
     this.held = { until: this.now + forMs, since: this.now + this.wallAhead };
     this.openUntil = this.now + forMs;
   }
 
-  reset(): void {
-    if (this.state === 'closed') {
-      this.#era++;
-      this.#clear();
-    } else {
-      this.#become('closed', 'reset');
-    }
+  reset(command: string | null): void {
+    this.#told('closed', 'reset', command);
+    this.#era++;
+    this.#clear();
   }
 
   configure(partial: Partial<ModelConfig>): void {
@@ -133,9 +138,14 @@ export class ReferenceModel {
     return this.outcomes.length === 0 ? 0 : this.outcomes.filter(Boolean).length / this.outcomes.length;
   }
 
-  #become(to: StateName, cause: string): void {
-    this.rows.push({ from: this.state, to, cause, at: this.now + this.wallAhead });
-    this.totals.transitions++;
+  /** Somebody wants a state: it comes to be, or is already, which only a command is written for. */
+  #told(to: StateName, cause: string, command: string | null): void {
+    if (this.state !== to) this.#become(to, cause, command);
+    else if (command !== null) this.#write(to, cause, command);
+  }
+
+  #become(to: StateName, cause: string, command: string | null = null): void {
+    this.changes.push(this.#write(to, cause, command));
     this.#era++;
     this.state = to;
     this.since = this.now + this.wallAhead;
@@ -143,6 +153,14 @@ export class ReferenceModel {
     this.openUntil = to === 'open' ? this.now + this.config.timeoutMs : Infinity;
     this.successes = 0;
     if (to === 'closed') this.#clear();
+  }
+
+  #write(to: StateName, cause: string, command: string | null): ModelRow {
+    const { state: from, consecutive: failures, rate } = this;
+    const at = this.now + this.wallAhead;
+    const row = { from, to, cause, at, failures, rate, outcomes: this.outcomes.length, command };
+    if (this.isListed) this.rows.push(row);
+    return row;
   }
 
   #clear(): void {
