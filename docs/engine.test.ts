@@ -1,7 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { CircuitBreaker, CircuitBreakerRegistry, presets, renderPrometheus } from '#lib/engine/index.ts';
-import { blocksOf, fillIn, firstCells, guideFile, recipesFolder, tableUnder } from './testing/guide.ts';
+import {
+  blocksOf,
+  fillIn,
+  firstCells,
+  guideFile,
+  readmeFile,
+  recipesFolder,
+  tableUnder,
+} from './testing/guide.ts';
 
 const guide = await readFile(guideFile, 'utf8');
 const defaults = new CircuitBreaker('guide');
@@ -10,6 +18,10 @@ describe('the guide of the engine', () => {
   // After a change of a recipe: npx vitest run --config .ci/vitest.config.ts --project unit docs/engine.test.ts -u
   it('shows every recipe as it is run', async () => {
     await expect(await fillIn(guide)).toMatchFileSnapshot(guideFile);
+  });
+
+  it('is begun by the project’s README, as it is run', async () => {
+    await expect(await fillIn(await readFile(readmeFile, 'utf8'))).toMatchFileSnapshot(readmeFile);
   });
 
   it('shows no code but recipes, and leaves none out', async () => {

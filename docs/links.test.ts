@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-const guides = ['README.md', 'docs/engine.md', 'demo/README.md'];
+const guides = ['README.md', 'docs/engine.md', 'demo/README.md', 'bench/README.md'];
 
 const read = (guide: string) => readFile(resolve(root, guide), 'utf8');
 

@@ -15,6 +15,9 @@ const FENCE = /(?:<!-- (\w+): (\S+) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm;
 /** The engine's guide. */
 export const guideFile = fileURLToPath(new URL('../engine.md', import.meta.url));
 
+/** The project's README. */
+export const readmeFile = fileURLToPath(new URL('../../README.md', import.meta.url));
+
 /** The folder of the guide's recipes. */
 export const recipesFolder = fileURLToPath(new URL('../recipes/', import.meta.url));
 
