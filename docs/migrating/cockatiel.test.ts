@@ -187,6 +187,24 @@ describe('cockatiel and this engine', () => {
     expect(ours.getStats().ignored_total).toBe(1);
   });
 
+  it('let a late failure of an earlier call open a half-open circuit again; leave it to the probes', async () => {
+    const theirs = consecutive();
+    const ours = new CircuitBreaker('hub', { failureThreshold: 1, timeoutMs: 100 });
+    const late: ((error: Error) => void)[] = [];
+    const hang = () => new Promise<string>((_, reject) => late.push(reject));
+    const slow = [theirs.breaker.execute(hang), ours.call(hang)];
+    await each(theirs.call, 'down');
+    await each((how) => ours.call(ask, how), 'down');
+    await vi.advanceTimersByTimeAsync(100);
+    const probes = [theirs.breaker.execute(hang), ours.call(hang)];
+    expect([theirs.breaker.state, ours.state]).toEqual([CircuitState.HalfOpen, 'half_open']);
+    for (const reject of late.splice(0, 2)) reject(new Error('at last'));
+    await Promise.allSettled(slow);
+    expect([theirs.breaker.state, ours.state]).toEqual([CircuitState.Open, 'half_open']);
+    for (const reject of late) reject(new Error('down'));
+    await Promise.allSettled(probes);
+  });
+
   it('give the caller what a listener throws; keep it from the call', async () => {
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
     const listener = () => {

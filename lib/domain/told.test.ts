@@ -46,4 +46,10 @@ describe('saySentence', () => {
   ])('makes a sentence of its own: %#', (told, sentence) => {
     expect(saySentence(told, SENTENCES)).toBe(sentence);
   });
+
+  it('leaves a sentence as it came where it has none of its own, so that a name keeps its letters', () => {
+    const told = { code: 'of_tomorrow', values: {}, text: 'ana held hub open. Look again.' };
+    expect(saySentence(told, {})).toBe('ana held hub open. Look again.');
+    expect(saySentence({ ...told, text: 'must not be empty' }, {})).toBe('Must not be empty.');
+  });
 });

@@ -13,8 +13,12 @@ export function sayClause(told: Told, sentences: ToldSentences): string {
     : fill(sentence, told.values, (part) => sayClause(part, sentences));
 }
 
-/** As {@link sayClause}, as a sentence of its own: a full stop last, a capital first unless it begins with data, such as a name. */
+/**
+ * As {@link sayClause}, as a sentence of its own: a full stop last, a capital first unless it begins with data, such as a name. A text
+ * without a sentence here that ends as one is one already.
+ */
 export function saySentence(told: Told, sentences: ToldSentences): string {
+  if (sentenceOf(told, sentences) === undefined && /[.!?]$/.test(told.text)) return told.text;
   const clause = sayClause(told, sentences);
   const text = beginsWithData(told, sentences) ? clause : clause.charAt(0).toUpperCase() + clause.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;

@@ -29,7 +29,7 @@ export function problemResponse(error: unknown, log: Logger, headers: HeadersIni
     status,
     code: known.code,
     detail: known.message,
-    told: known.told,
+    told: { ...known.told, text: known.message },
     ...(known.errors.length > 0 && {
       errors: known.errors.map(({ field, told }) => ({ field, message: told.text, told })),
     }),
