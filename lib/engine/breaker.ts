@@ -263,6 +263,7 @@ export class CircuitBreaker<F = never> {
     this.#journal = journal;
     this.#lastSeq = 0;
     this.#configSeq = journal?.seq ?? 0;
+    journal?.dueIn(dueOf(this.#state) - this.#now().monotonic);
   }
 
   /** @internal Records what time has changed; returns the milliseconds until it next will, or Infinity. */

@@ -33,6 +33,15 @@ describe('expectedException', () => {
     },
   );
 
+  it('as Error itself, or as a class of no error, is a class and no predicate (F18)', () => {
+    class Refusal {}
+    const { breaker } = makeBreaker({ expectedException: [Error, Refusal] });
+    fail(breaker, 1, new TypeError());
+    fail(breaker, 1, new Refusal());
+    fail(breaker, 1, 'a text');
+    expect(breaker.getStats()).toMatchObject({ failures_total: 2, ignored_total: 1 });
+  });
+
   it('tells an error of another realm by the names in its ancestry (F18)', () => {
     const { breaker } = makeBreaker({ expectedException: [RangeError] });
     fail(breaker, 1, runInNewContext('new RangeError("far away")'));

@@ -37,6 +37,21 @@ describe('listeners', () => {
     ]);
   });
 
+  it('hear of a call only when it began while they listened, and how long it took by monotonic time', async () => {
+    const { breaker, clock } = makeBreaker();
+    const { signal } = new AbortController();
+    const heard: number[] = [];
+    const early = begin(breaker, signal);
+    breaker.on('call', ({ durationMs }) => heard.push(durationMs));
+    const late = begin(breaker, signal);
+    clock.advance(20);
+    clock.setWallBy(-3_600_000);
+    await early.resolve();
+    expect(heard).toEqual([]);
+    await late.resolve();
+    expect(heard).toEqual([20]);
+  });
+
   it('that throw or reject change no outcome, no count and no order (F4, F5)', async () => {
     const complaints = hush();
     const { breaker } = makeBreaker({ failureThreshold: 2 });
@@ -166,5 +181,8 @@ describe('listeners', () => {
     });
     breaker.forceOpen();
     expect(heard).toHaveLength(1);
+    const { breaker: other, journal } = makeJournaled();
+    other.forceOpen();
+    expect(journal.read(0).every(Object.isFrozen)).toBe(true);
   });
 });

@@ -116,6 +116,15 @@ describe('a hold', () => {
     expect(heard).toEqual([]);
   });
 
+  it.each([0.5, 999, 31 * DAY_MS])('may last %d ms, whatever the endpoints allow (R14)', (holdForMs) => {
+    const { breaker, clock } = makeBreaker();
+    breaker.forceOpen({ hold: true, holdForMs });
+    clock.advance(holdForMs - 0.25);
+    expect(breaker.isOpen).toBe(true);
+    clock.advance(0.25);
+    expect(breaker.isHalfOpen).toBe(true);
+  });
+
   it('is replaced by the next one', () => {
     const { breaker, clock } = makeBreaker();
     breaker.forceOpen({ hold: true, holdForMs: DAY_MS, actor: 'ana' });

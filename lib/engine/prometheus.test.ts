@@ -52,6 +52,15 @@ describe('renderPrometheus', () => {
     }
   });
 
+  it('counts every change from one state to another', () => {
+    const { registry, breaker } = makeHalfOpen();
+    breaker.reset();
+    breaker.forceOpen();
+    expect(linesOf(registry, 'state_transitions_total')).toContain(
+      'circuit_breaker_state_transitions_total{name="mintic_hub",from="closed",to="open"} 2',
+    );
+  });
+
   it('escapes labels (G7)', () => {
     const registry = new CircuitBreakerRegistry();
     registry.get('a"b\\c\nd');

@@ -125,6 +125,13 @@ describe('fallback', () => {
     await expect(breaker.call(() => 1)).rejects.toMatchObject({ code: 'circuit_open' });
   });
 
+  it('may throw an error that can carry no cause (F9)', async () => {
+    const frozen = Object.freeze(new Error('cache down'));
+    const { breaker } = makeBreaker({ fallback: () => Promise.reject(frozen) });
+    trip(breaker);
+    await expect(breaker.call(() => 1)).rejects.toBe(frozen);
+  });
+
   it('may be another breaker (F11)', async () => {
     const second = makeBreaker().breaker;
     const { breaker } = makeBreaker({ fallback: second.wrap(async () => 'from the mirror') });

@@ -151,6 +151,13 @@ describe('Journal', () => {
     expect(journal.read(6)).toEqual([]);
   });
 
+  it('keeps 1,000 rows when nothing else was said', () => {
+    const registry = new CircuitBreakerRegistry();
+    for (let row = 0; row < 1_001; row++) registry.get('a').reset({ command: null });
+    expect(registry.journal.oldestSeq).toBe(2);
+    expect(registry.journal.read(0)).toHaveLength(1_000);
+  });
+
   it('keeps the newest rows when it is full', () => {
     const registry = new CircuitBreakerRegistry({ journalSize: 3 });
     const breaker = registry.get('a');

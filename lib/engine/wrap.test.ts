@@ -194,6 +194,7 @@ describe('circuitBreaker', () => {
 
   it('decorates methods and nothing else', () => {
     const decorator = circuitBreaker('wrap-test-other') as AnyFunction;
+    expect(() => decorator(() => 1, { kind: 'getter', name: 'x' })).toThrow('only methods can be decorated');
     expect(() => decorator(undefined, { kind: 'field', name: 'x' })).toThrow('only methods can be decorated');
     expect(() => decorator({}, 'x', { get: () => 1 })).toThrow('only methods can be decorated');
     expect(() => decorator({}, 'x')).toThrow('what a breaker calls must be a function, got object');

@@ -40,6 +40,22 @@ describe('force-open', () => {
     expect(service.breaker.isHalfOpen).toBe(true);
   });
 
+  it('answers with its own row, though something was due before it and a listener acts after it', async () => {
+    const { breaker, clock, registry } = service;
+    trip(breaker);
+    clock.advance(60_000);
+    breaker.on('transition', ({ cause }) => cause === 'forced_open' && breaker.reset());
+    const told = await forceOpen({}, { 'idempotency-key': 'mine' });
+    const own = registry.journal.read(0).find(({ command }) => command === 'mine');
+    expect(told.json.seq).toBe(own?.seq);
+    expect(registry.journal.read(0).map(({ cause }) => cause)).toEqual([
+      'failure_threshold',
+      'timeout_elapsed',
+      'forced_open',
+      'reset',
+    ]);
+  });
+
   it('holds the circuit, which the service itself ends, through half_open', async () => {
     const told = await forceOpen({ hold: true, hold_for_ms: 900_000, actor: 'ana' });
     const { breaker, clock } = service;
@@ -182,6 +198,13 @@ describe('a command', () => {
     }
   });
 
+  it('is not let in by the token for reading', async () => {
+    await service.close();
+    service = await startService(serveOnLoopback, { readToken: 'read-token' });
+    expect((await reset({}, { authorization: 'Bearer read-token' })).status).toBe(401);
+    expect((await reset()).status).toBe(200);
+  });
+
   it('is 403 while commands are off, though reading works', async () => {
     await service.close();
     service = await startService(serveOnLoopback, { adminToken: undefined });
@@ -230,9 +253,15 @@ describe('a command', () => {
     const sent = await fetch(`${service.url}/admin/circuit-breakers/reset`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` },
-      body: new Uint8Array([0x22, 0xff, 0x22]),
+      body: new Uint8Array([
+        ...new TextEncoder().encode('{"breaker":"mintic_hub","reason":"'),
+        0xff,
+        0x22,
+        0x7d,
+      ]),
     });
     expect(sent.status).toBe(400);
+    expect(service.breaker.lastSeq).toBe(0);
   });
 });
 
@@ -270,6 +299,8 @@ describe('an idempotency key', () => {
   it('is asked for only after the token', async () => {
     await forceOpen({}, key);
     expect((await forceOpen({}, { ...key, authorization: 'Bearer x' })).status).toBe(401);
+    const bad = { 'idempotency-key': '', authorization: 'Bearer x' };
+    expect((await forceOpen({}, bad)).status).toBe(401);
   });
 
   it.each(['', 'x'.repeat(201)])('of no good length is 400', async (bad) => {

@@ -74,12 +74,16 @@ export function executeCommand(
   if (!registry.has(name)) throw new Problem(404, 'there is no breaker of that name');
   const breaker = registry.get(name);
   const act = { actor, reason, command: key };
+  const before = journal.seq;
   if (action === 'reset') breaker.reset(act);
   else breaker.forceOpen({ ...act, hold, holdForMs: holdForMs ?? undefined });
+  // Something else may have been due before it, and listeners may have acted after it.
+  const cause = action === 'reset' ? 'reset' : 'forced_open';
+  const own = journal.read(before).find((row) => row.breaker === name && row.cause === cause);
   return {
     instance_id: instanceId,
     boot_id: journal.bootId,
-    seq: breaker.lastSeq,
+    seq: own?.seq ?? breaker.lastSeq,
     breaker: breaker.getStats(),
   };
 }

@@ -114,6 +114,13 @@ describe('the journal', () => {
     expect((await read(3)).json.breakers.mintic_hub).not.toHaveProperty('config');
   });
 
+  it('gives the config of a breaker that was added after the cursor', async () => {
+    const { breaker, registry, read } = await start();
+    breaker.forceOpen();
+    registry.get('later');
+    expect((await read(1)).json.breakers.later).toHaveProperty('config');
+  });
+
   it('counts after as 0 for a reader of another boot, or of none (R16)', async () => {
     const { breaker, get } = await start();
     breaker.forceOpen();
@@ -166,6 +173,23 @@ describe('the journal', () => {
     expect(told.json.journal).toHaveLength(10);
   });
 
+  it('tells stats and rows of one moment, also when a listener of one breaker acts on another', async () => {
+    const { breaker, registry, clock, read } = await start();
+    const other = registry.get('other');
+    other.on('transition', ({ to }) => to === 'half_open' && breaker.forceOpen());
+    other.forceOpen();
+    clock.advance(60_000);
+    const told = await read(1);
+    expect(told.json).toMatchObject({
+      seq: 3,
+      breakers: { mintic_hub: { state: 'open', last_seq: 3 }, other: { state: 'half_open', last_seq: 2 } },
+      journal: [
+        { seq: 2, breaker: 'other', to: 'half_open' },
+        { seq: 3, breaker: 'mintic_hub', to: 'open' },
+      ],
+    });
+  });
+
   it.each(['-1', '1.5', 'x', '1e3', '99999999999999999999'])('answers 400 to after=%s', async (after) => {
     const { get } = await start();
     const told = await get(`${JOURNAL}?after=${after}`);
@@ -214,6 +238,8 @@ describe('reading', () => {
       for (const wrong of [
         'Bearer read-tokem',
         'Bearer read-token2',
+        'Bearer read',
+        'Bearer read-tokenread-token',
         'Basic read-token',
         `Bearer ${ADMIN_TOKEN}`,
         'Bearer',
@@ -240,6 +266,8 @@ describe('reading', () => {
     const { get } = await start({ basePath: '/internal/v1' });
     expect((await get(`/internal/v1${SNAPSHOT}`)).status).toBe(200);
     expect((await get(`/internal/v1${JOURNAL}?after=0`)).status).toBe(200);
+    expect((await get('/internal/v1/metrics')).status).toBe(200);
+    expect((await get('/metrics')).status).toBe(404);
     expect((await get(SNAPSHOT)).status).toBe(404);
     expect((await get(`/internal/v1${SNAPSHOT}/`)).status).toBe(404);
   });
@@ -270,6 +298,10 @@ describe('createBreakerEndpoints', () => {
     [{ service: '' }, 'service must be a text, got '],
     [{ instanceId: 7 }, 'instanceId must be a text, got 7'],
     [{ adminToken: '' }, 'adminToken must be 1 to 1000 visible ASCII characters without spaces'],
+    [
+      { adminToken: 'x'.repeat(1001) },
+      'adminToken must be 1 to 1000 visible ASCII characters without spaces',
+    ],
     [{ readToken: 'a b' }, 'readToken must be 1 to 1000 visible ASCII characters without spaces'],
     [{ basePath: 'x' }, 'basePath must start with a slash and not end with one, got x'],
     [{ basePath: '/x/' }, 'basePath must start with a slash and not end with one, got /x/'],

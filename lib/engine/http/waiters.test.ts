@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CircuitBreaker, CircuitBreakerRegistry } from '../index.ts';
+import { CircuitBreaker, CircuitBreakerRegistry } from '../index.ts';
 import { begin, fail, trip } from '../testing/builders.ts';
 import { Waiters } from './waiters.ts';
 
@@ -8,16 +8,20 @@ const DAY = 24 * 60 * MINUTE;
 
 let registry: CircuitBreakerRegistry;
 let breaker: CircuitBreaker;
+/** In no registry yet. */
+let elsewhere: CircuitBreaker;
 let waiters: Waiters;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
   registry = new CircuitBreakerRegistry();
   breaker = registry.get('mintic_hub');
+  elsewhere = new CircuitBreaker('elsewhere');
   waiters = new Waiters(registry, 10);
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -68,6 +72,55 @@ describe('Waiters', () => {
     vi.advanceTimersByTime(1);
     expect(await woken).toBe(true);
     expect(registry.journal.read(after)).toMatchObject([{ cause }]);
+  });
+
+  it.each<[string, () => void, string]>([
+    ['open', () => trip(elsewhere), 'timeout_elapsed'],
+    ['held', () => elsewhere.forceOpen({ hold: true, holdForMs: MINUTE }), 'hold_expired'],
+    [
+      'being tried',
+      () => {
+        elsewhere.forceOpen();
+        vi.advanceTimersByTime(MINUTE);
+        begin(elsewhere);
+      },
+      'probe_timed_out',
+    ],
+  ])('take notice of a breaker added meanwhile that is already %s', async (_, act, cause) => {
+    const woken = wait();
+    act();
+    registry.add(elsewhere);
+    vi.advanceTimersByTime(MINUTE - 1);
+    expect(waiters.count).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(waiters.count).toBe(0);
+    expect(await woken).toEqual([cause]);
+  });
+
+  it('wake a reader by what is due first, whichever breaker it is of', async () => {
+    breaker.forceOpen({ hold: true, holdForMs: 1_000 });
+    registry.get('later').forceOpen({ hold: true, holdForMs: DAY });
+    const woken = wait();
+    vi.advanceTimersByTime(1_000);
+    expect(waiters.count).toBe(0);
+    expect(await woken).toEqual(['hold_expired']);
+  });
+
+  it('never ask for a timer longer than runtimes can hold, which would end at once', () => {
+    const started = vi.spyOn(globalThis, 'setTimeout');
+    breaker.forceOpen({ hold: true, holdForMs: 30 * DAY });
+    wait(30);
+    expect(started).toHaveBeenCalledTimes(2);
+    for (const [, ms] of started.mock.calls) expect(ms).toBeLessThan(2 ** 31);
+  });
+
+  it('leave nothing on the signal of a reader that was answered', async () => {
+    const { signal } = new AbortController();
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    const woken = wait(60, signal);
+    breaker.forceOpen();
+    await woken;
+    expect(removed).toHaveBeenCalledOnce();
   });
 
   it('wake a reader earlier when a hold is shortened, which writes no row', async () => {

@@ -138,6 +138,21 @@ describe('a waiting reader', () => {
     for (const { answer } of waiting) expect((await answer).json.seq).toBe(1);
   });
 
+  it('may be one of 32 when nothing else was said', async () => {
+    const { endpoints, registry } = await start();
+    const ask = () =>
+      endpoints.fetch(
+        new Request(`http://localhost${JOURNAL}?after=0&boot=${registry.journal.bootId}`, {
+          headers: PATIENT,
+        }),
+      );
+    const waiting = Array.from({ length: 32 }, ask);
+    expect((await ask())?.headers.get('preference-applied')).toBeNull();
+    expect(endpoints.waiting).toBe(32);
+    endpoints.close();
+    await Promise.all(waiting);
+  });
+
   it('that goes away frees its place', async () => {
     const { breaker, endpoints } = await start({}, { maxWaiters: 1 });
     const gone = new AbortController();
