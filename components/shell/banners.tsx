@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { summaryQuery } from '#lib/client/queries.ts';
 import { useStreamStatus } from './stream-provider.tsx';
 
-/** What keeps the panel itself from telling the truth, across the whole width: the stream is lost, or nobody polls. */
+/** What keeps the panel itself from telling the truth, across the whole width: the stream is lost, nobody polls, or nobody is reached. */
 export function Banners() {
   const t = useTranslations('health');
   const status = useStreamStatus();
@@ -16,7 +16,9 @@ export function Banners() {
       ? t('lostBanner')
       : summary?.panel.collectors.alive === 0
         ? t('noCollectorBanner')
-        : null;
+        : summary?.panel.collectors.cutOffSince
+          ? t('cutOffBanner')
+          : null;
   return (
     <div role="alert" data-testid="banner">
       {text !== null && (

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 
 const RECONNECT_MS = 1_000;
+const ANSWER_TIMEOUT_MS = 5_000;
 
 /** Listens for "there is work" on a connection of its own. Hints may be lost: whoever listens also looks by himself now and then. */
 export class Hints {
@@ -22,6 +23,8 @@ export class Hints {
     const client = new pg.Client({
       connectionString: this.#url,
       application_name: 'breaker-panel hints',
+      connectionTimeoutMillis: ANSWER_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,
     });
     this.#client = client;

@@ -51,6 +51,11 @@ export class InstanceMemory {
     return this.#known;
   }
 
+  /** How and since when polls fail; null after a good one. */
+  get failing(): { readonly code: string; readonly since: number } | null {
+    return this.#failure;
+  }
+
   /** Why the last poll failed; null after a good one. */
   get failureDetail(): Told | null {
     return this.#failure?.detail ?? null;
@@ -67,7 +72,11 @@ export class InstanceMemory {
     this.#extendCoverage(reading, judged, now);
     const samples = this.#count(reading, now);
     const circuits = judged.circuits.map((next) => this.#toWrite(next));
-    const changed = circuits.filter((circuit) => isChanged(before.circuits.get(circuit.name), circuit));
+    // A row of a circuit needs its ids, also when it changed nothing: a reset of a closed one.
+    const told = new Set([...judged.transitions, ...judged.gaps].map((news) => news.breaker));
+    const changed = circuits.filter(
+      (circuit) => told.has(circuit.name) || isChanged(before.circuits.get(circuit.name), circuit),
+    );
     this.#known = this.#learn(reading, judged, circuits, now);
     return {
       record: { ...this.#record(now), ...judged, circuits: changed, samples },

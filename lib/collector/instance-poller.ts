@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { KnownInstance } from '#lib/domain/known.ts';
+import type { Reach } from '#lib/domain/own-network.ts';
 import { backOffMs, nextPollAt, pollOffset } from '#lib/domain/schedule.ts';
 import type { Told } from '#lib/domain/told.ts';
 import type { Reading } from '#lib/protocol/reading.ts';
@@ -11,6 +12,7 @@ import { PollFailure } from './outbound/failure.ts';
 import type { ReadResult } from './outbound/read-service.ts';
 import type { Recorded } from './recorder.ts';
 import { sleepUntil } from './sleep.ts';
+import type { PollResult } from './telemetry/metrics.ts';
 
 /** What a poller needs of the rest of the collector. */
 export interface PollerPorts {
@@ -25,6 +27,8 @@ export interface PollerPorts {
   readonly lease: (shard: number) => HeldLease | null;
   /** Told how late a poll began, in milliseconds. */
   readonly onLateness: (ms: number) => void;
+  /** Told how each poll ended, once what it brought is stored or queued. */
+  readonly onPolled: (result: PollResult) => void;
   readonly log: Logger;
 }
 
@@ -61,6 +65,13 @@ export class InstancePoller {
   /** Why the last poll failed, in one sentence; null after a good one. */
   get failure(): Told | null {
     return this.#memory?.failureDetail ?? null;
+  }
+
+  /** Whether the instance was reached of late, and if not, since when. */
+  get reach(): Reach {
+    const { serviceId, url, pollIntervalMs } = this.instance;
+    const failure = this.#memory?.failing ?? null;
+    return { serviceId, host: new URL(url).hostname, pollIntervalMs, failure };
   }
 
   start(): void {
@@ -111,12 +122,13 @@ export class InstancePoller {
         'a poll could not be stored, trying again',
       );
       this.#memory = null;
+      this.#ports.onPolled('not_stored');
       return now() + STORAGE_RETRY_MS;
     }
   }
 
   async #readAndStore(memory: InstanceMemory): Promise<number> {
-    const { now, read, random } = this.#ports;
+    const { now, read, random, onPolled } = this.#ports;
     const interval = this.instance.pollIntervalMs;
     const startedAt = now();
     try {
@@ -125,6 +137,7 @@ export class InstancePoller {
       const endedAt = now();
       const change = memory.takeReading(result.reading, endedAt);
       await this.#store(memory, change.record, change.urgent);
+      onPolled(change.record.state.failureCode === null ? 'ok' : 'sequence_regression');
       this.#failures = 0;
       const { reading } = result;
       const more = reading.level === 2 && reading.more;
@@ -137,6 +150,7 @@ export class InstancePoller {
       this.#failures += 1;
       const change = memory.takeFailure({ code: error.code, detail: error.detail }, now());
       await this.#store(memory, change.record, change.urgent);
+      onPolled(error.code);
       return now() + backOffMs(this.#failures, interval, random());
     }
   }

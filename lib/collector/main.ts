@@ -1,14 +1,6 @@
-import pino from 'pino';
 import { startCollector } from './collector.ts';
+import { createLog } from './log.ts';
 import { type CollectorSettings, readSettings } from './settings.ts';
-
-const REDACTED = [
-  '*.token',
-  '*.readToken',
-  '*.adminToken',
-  'headers.authorization',
-  '*.headers.authorization',
-];
 
 function settingsOrExit(): CollectorSettings {
   try {
@@ -20,7 +12,7 @@ function settingsOrExit(): CollectorSettings {
 }
 
 const settings = settingsOrExit();
-const log = pino({ level: settings.logLevel, base: { process: 'collector' }, redact: REDACTED });
+const log = createLog(settings.logLevel);
 const collector = await startCollector(settings, log).catch((error: Error) => {
   log.fatal({ err: error }, 'the collector cannot start');
   process.exit(1);

@@ -36,6 +36,11 @@ export class Recorder {
     this.#options = { flushEveryMs: 1_000, ...options };
   }
 
+  /** How many instances wait to be written: with news, and with counters only. */
+  get waiting(): { readonly news: number; readonly counters: number } {
+    return { news: this.#urgent.length, counters: this.#queued.size };
+  }
+
   /** Writes at once. Rejects when the database does not take it; whether it is stored must then be read. */
   record(record: InstanceRecord): Promise<Recorded> {
     return new Promise((settle, fail) => {

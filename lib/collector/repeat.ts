@@ -11,6 +11,9 @@ export class Repeat {
   #again = false;
   #stopped = false;
   lastError: string | null = null;
+  /** When the last round ended, well or badly, and when the last good one did, in epoch milliseconds; null before the first. */
+  endedAt: number | null = null;
+  succeededAt: number | null = null;
 
   constructor(name: string, everyMs: number, work: () => Promise<void>, log: Logger) {
     this.#name = name;
@@ -43,9 +46,12 @@ export class Repeat {
     try {
       await this.#work();
       this.lastError = null;
+      this.succeededAt = Date.now();
     } catch (err) {
       this.lastError = `${this.#name}: ${err instanceof Error ? err.message : String(err)}`;
       this.#log.error({ err, work: this.#name }, 'a round failed, trying again');
+    } finally {
+      this.endedAt = Date.now();
     }
   }
 

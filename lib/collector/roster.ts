@@ -16,6 +16,11 @@ export class Roster {
     return this.#pollers.size;
   }
 
+  /** All that run now. */
+  get pollers(): readonly InstancePoller[] {
+    return [...this.#pollers.values()];
+  }
+
   poller(instanceId: number): InstancePoller | null {
     return this.#pollers.get(instanceId) ?? null;
   }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { parseSealingPrivateKey } from '#lib/store/sealing.ts';
 import { type OutboundPolicy, readPolicy } from './outbound/read-policy.ts';
+import type { StatusAddress } from './telemetry/status-server.ts';
 
 /** The collector's settings, read once at its start. */
 export interface CollectorSettings {
@@ -11,11 +12,16 @@ export interface CollectorSettings {
   /** Days that counters are kept. Default 14. */
   readonly keepSamplesDays: number;
   readonly logLevel: string;
+  /** Where /metrics, /livez and /readyz are; null: nowhere. */
+  readonly status: StatusAddress | null;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-/** Reads DATABASE_URL, PANEL_SEALING_PRIVATE_KEY, KEEP_SAMPLES_DAYS, LOG_LEVEL and OUTBOUND_*. Throws a `RangeError` naming the variable. */
+/**
+ * Reads DATABASE_URL, PANEL_SEALING_PRIVATE_KEY, KEEP_SAMPLES_DAYS, LOG_LEVEL, COLLECTOR_METRICS_PORT, COLLECTOR_METRICS_HOST and
+ * OUTBOUND_*. Throws a `RangeError` naming the variable.
+ */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): CollectorSettings {
   return {
     databaseUrl: readRequired(env, 'DATABASE_URL'),
@@ -23,6 +29,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     outbound: readPolicy(env),
     keepSamplesDays: readDays(env.KEEP_SAMPLES_DAYS),
     logLevel: readLogLevel(env.LOG_LEVEL),
+    status: readStatus(env.COLLECTOR_METRICS_HOST, env.COLLECTOR_METRICS_PORT),
   };
 }
 
@@ -54,4 +61,17 @@ function readLogLevel(value: string | undefined): string {
   if (value === undefined || value === '') return 'info';
   if (LOG_LEVELS.includes(value)) return value;
   throw new RangeError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, got ${JSON.stringify(value)}`);
+}
+
+/** On loopback unless told otherwise: what is told there is no secret, and nobody is asked who he is. */
+function readStatus(host: string | undefined, port: string | undefined): StatusAddress | null {
+  if (!port) {
+    if (host) throw new RangeError('COLLECTOR_METRICS_HOST is set without COLLECTOR_METRICS_PORT');
+    return null;
+  }
+  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535)
+    throw new RangeError(
+      `COLLECTOR_METRICS_PORT must be a port from 1 to 65535, got ${JSON.stringify(port)}`,
+    );
+  return { host: host || '127.0.0.1', port: Number(port) };
 }

@@ -91,7 +91,8 @@ export const Breaker = z.object({
   }),
   failureRate: z.number().nullable(),
   failureRateKind: FailureRateKind,
-  windowCalls: z.number().int().nullable(),
+  /** A sum over instances: one of them may claim so much that it is no exact number any more. */
+  windowCalls: z.number().nullable(),
   callsPerSecond: z.number().nullable(),
   refusedPerSecond: z.number().nullable(),
   /** The hold that lasts longest, when any fresh circuit is held. */

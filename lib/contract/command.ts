@@ -14,7 +14,10 @@ const CommandState = z.enum(COMMAND_STATES);
 /** unknown: asked, and no answer or reading tells whether it acted. superseded: a newer command came before it was sent. */
 const OutcomeState = z.enum(OUTCOME_STATES);
 
-/** What became of a command on one instance. `boot` and `seq` name the journal row that proves it. */
+/**
+ * What became of a command on one instance: on its present process, where a hold was brought to one that started while it lasts.
+ * `bootId` is the process that it went to; with `seq` it names the journal row that proves it.
+ */
 export const CommandOutcome = z.object({
   instanceId: Id,
   circuitId: Id,

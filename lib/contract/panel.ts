@@ -13,6 +13,8 @@ const Collector = z.object({
   /** How late its latest polls were, milliseconds (the worst of the last report). */
   lagMs: z.number(),
   lastError: z.string().nullable(),
+  /** Since when it reaches none of its services, which fell silent together: a fault of its own network. */
+  cutOffSince: Timestamp.nullable(),
 });
 export const CollectorList = z.object({ items: z.array(Collector), nextCursor: z.string().nullable() });
 export type CollectorList = z.infer<typeof CollectorList>;
@@ -20,7 +22,13 @@ export type CollectorList = z.infer<typeof CollectorList>;
 /** The panel's own health: a fault of ours is never shown as a fault of a service. */
 export const PanelHealth = z.object({
   at: Timestamp,
-  collectors: z.object({ alive: z.number().int(), total: z.number().int(), lagMs: z.number().nullable() }),
+  collectors: z.object({
+    alive: z.number().int(),
+    total: z.number().int(),
+    lagMs: z.number().nullable(),
+    /** Since when one of them reaches none of its services; null while each reaches any. */
+    cutOffSince: Timestamp.nullable(),
+  }),
   /** Shards nobody polls at present. */
   unheldShards: z.number().int(),
 });

@@ -63,6 +63,7 @@ const PROBLEMS = {
   no_such_breaker: 'There is no breaker with the id {id}.',
   no_such_service: 'There is no service with the id {id}.',
   no_such_command: 'There is no command with the id {id}.',
+  no_such_incident: 'There is no incident with the id {id}.',
   nothing_at: 'There is nothing at {path}.',
   no_such_method: 'There is no {method} here, only {allowed}.',
   not_local: 'The panel answers on this machine only: open it as localhost, 127.0.0.1 or [::1].',

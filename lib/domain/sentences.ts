@@ -74,6 +74,10 @@ const ERRANDS = {
   state_open: 'open',
   state_half_open: 'half-open',
   state_unknown: 'an unknown state',
+  process_ended: 'it was sent to a process that has ended since, and no reading had shown whether it acted',
+  hold_to_new: 'the process started while the hold lasts, which is to reach it too',
+  hold_reached_new:
+    'the process started while the hold lasted, which was brought to it for the rest of its time',
   nothing_shown: 'it was sent, and no reading has shown since whether it acted',
   not_reached_in: 'not reached in {seconds} s',
   not_reached_in_for: 'not reached in {seconds} s: {why}',

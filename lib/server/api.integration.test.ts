@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BreakerList } from '#lib/contract/breaker.ts';
 import { Command } from '#lib/contract/command.ts';
+import { IncidentList } from '#lib/contract/incident.ts';
 import { CollectorList, Summary } from '#lib/contract/panel.ts';
 import { Problem } from '#lib/contract/problem.ts';
 import { Service, ServiceList } from '#lib/contract/service.ts';
@@ -74,6 +75,7 @@ describe('the API', () => {
     expect(BreakerList.parse(await response.json()).items).toHaveLength(1);
     Summary.parse(await (await call('/api/v1/summary')).json());
     CollectorList.parse(await (await call('/api/v1/collectors')).json());
+    IncidentList.parse(await (await call('/api/v1/incidents')).json());
     expect(await (await call('/livez')).json()).toEqual({ alive: true });
     expect(await (await call('/readyz')).json()).toEqual({ ready: true });
   });

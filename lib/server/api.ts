@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BreakerQuery } from '#lib/contract/breaker.ts';
 import { CommandInput, CommandQuery } from '#lib/contract/command.ts';
 import { HistoryQuery, TransitionQuery } from '#lib/contract/history.ts';
+import { IncidentQuery } from '#lib/contract/incident.ts';
 import { OperatorInput } from '#lib/contract/panel.ts';
 import { tell } from '#lib/contract/sentences.ts';
 import { ConnectionTestInput, ServiceInput, ServicePatch } from '#lib/contract/service.ts';
@@ -12,6 +13,7 @@ import { handle } from './handle.ts';
 import { listBreakers } from './list-breakers.ts';
 import { listCollectors } from './list-collectors.ts';
 import { listCommands } from './list-commands.ts';
+import { listIncidents } from './list-incidents.ts';
 import { listServices } from './list-services.ts';
 import { listTransitions } from './list-transitions.ts';
 import { type Handlers, methods } from './methods.ts';
@@ -20,6 +22,7 @@ import { openStream } from './open-stream.ts';
 import { readBreaker } from './read-breaker.ts';
 import { readBreakerHistory } from './read-breaker-history.ts';
 import { readCommand } from './read-command.ts';
+import { readIncident } from './read-incident.ts';
 import { readReadiness } from './read-readiness.ts';
 import { readService } from './read-service.ts';
 import { readSummary } from './read-summary.ts';
@@ -80,6 +83,12 @@ const API = {
   },
   '/api/v1/commands/{id}': {
     GET: handle({ params: byId }, (ctx, { params }) => readCommand(ctx, params.id)),
+  },
+  '/api/v1/incidents': {
+    GET: handle({ query: IncidentQuery }, (ctx, { query }) => listIncidents(ctx, query)),
+  },
+  '/api/v1/incidents/{id}': {
+    GET: handle({ params: byId }, (ctx, { params }) => readIncident(ctx, params.id)),
   },
   '/api/v1/collectors': {
     GET: handle({}, (ctx) => listCollectors(ctx)),

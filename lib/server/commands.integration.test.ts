@@ -153,6 +153,21 @@ describe('requestCommand', () => {
     expect(await request({ seenCommandId: other.id })).toMatchObject({ actor: 'ana' });
   });
 
+  it('is in no conflict with a circuit that moved by itself', async () => {
+    const seen = await request({ seenCommandId: null });
+    await panel.rows(`UPDATE circuit SET state = 'half_open', raw_state = 'half_open'`);
+    expect(await request({ action: 'reset', seenCommandId: seen.id })).toMatchObject({ state: 'requested' });
+  });
+
+  it('remembers whether the operator chose circuits', async () => {
+    await request({ hold: true });
+    await request({ hold: true, circuits: breaker().circuits });
+    expect(await panel.rows(`SELECT chosen FROM command ORDER BY at`)).toEqual([
+      { chosen: false },
+      { chosen: true },
+    ]);
+  });
+
   it('lets one of two operators at once act; the other is told', async () => {
     const results = await Promise.allSettled(
       ['ana', 'bea'].map((name) => request({ seenCommandId: null }, { ctx: panel.as(name) })),

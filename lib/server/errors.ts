@@ -48,7 +48,7 @@ export function tellFields(errors: readonly FieldError[]): Told {
 }
 
 /** A thing that is not there, e.g. `notFound('breaker', '7')`. */
-export function notFound(what: 'breaker' | 'service' | 'command', id: string): PanelError {
+export function notFound(what: 'breaker' | 'service' | 'command' | 'incident', id: string): PanelError {
   return new PanelError('not_found', tell(`no_such_${what}`, { id }));
 }
 

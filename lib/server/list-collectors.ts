@@ -15,6 +15,7 @@ export async function listCollectors(ctx: ServerContext): Promise<CollectorList>
     instances: collector.instances,
     lagMs: collector.lagMs,
     lastError: collector.lastError,
+    cutOffSince: collector.cutOffSince === null ? null : toTimestamp(collector.cutOffSince),
   }));
   return { items, nextCursor: null };
 }

@@ -9,12 +9,14 @@ export function presentHealth(
   now: number,
 ): PanelHealth {
   const alive = collectors.filter(isAlive);
+  const cutOff = alive.flatMap(({ cutOffSince }) => (cutOffSince === null ? [] : [cutOffSince]));
   return {
     at: toTimestamp(now),
     collectors: {
       alive: alive.length,
       total: collectors.length,
       lagMs: alive.length === 0 ? null : Math.max(...alive.map((collector) => collector.lagMs)),
+      cutOffSince: cutOff.length === 0 ? null : toTimestamp(Math.min(...cutOff)),
     },
     unheldShards,
   };

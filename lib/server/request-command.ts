@@ -55,6 +55,7 @@ export async function requestCommand(
       action,
       hold: command.hold ?? false,
       holdForMs: command.holdForMs ?? null,
+      chosen: command.circuits !== undefined,
       reason: command.reason,
       actor: operator.name,
       actorVerified: operator.verified,

@@ -13,6 +13,8 @@ export interface CollectorRow {
   readonly instances: number;
   readonly lagMs: number;
   readonly lastError: string | null;
+  /** Since when it reaches none of its services, by its own clock; null while it reaches any. */
+  readonly cutOffSince: number | null;
 }
 
 /** Whether a collector has reported within the time that its leases last. */
@@ -28,7 +30,8 @@ export async function readCollectors(
     pool.query<CollectorRow>(
       `SELECT id, ${epochMs('started_at')} AS "startedAt", ${epochMs('heartbeat_at')} AS "heartbeatAt",
               ${epochMs('clock_timestamp()')} - ${epochMs('heartbeat_at')} AS "silentForMs", shards, instances,
-              lag_ms AS "lagMs", last_error AS "lastError"
+              lag_ms AS "lagMs", last_error AS "lastError",
+              ${epochMs('cut_off_since')} AS "cutOffSince"
          FROM collector ORDER BY id`,
     ),
     pool.query<{ unheld: number }>(

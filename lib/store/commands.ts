@@ -122,6 +122,8 @@ export interface NewCommand {
   readonly action: CommandAction;
   readonly hold: boolean;
   readonly holdForMs: number | null;
+  /** Whether the operator chose some of the circuits; else a hold goes to those too that appear while it lasts. */
+  readonly chosen: boolean;
   readonly reason: string;
   readonly actor: string;
   readonly actorVerified: boolean;
@@ -140,11 +142,11 @@ export async function insertCommand(
   targets: readonly CommandTarget[],
 ): Promise<boolean> {
   const written = await tx.$executeRaw`
-    INSERT INTO command (id, breaker_id, action, hold, hold_for_ms, hold_until, reason, actor, actor_verified, at,
+    INSERT INTO command (id, breaker_id, action, hold, hold_for_ms, hold_until, chosen, reason, actor, actor_verified, at,
                          idempotency_key, request_hash)
     SELECT ${command.id}::uuid, ${command.breakerId}, ${command.action}, ${command.hold}, ${command.holdForMs}::bigint,
-           n.at + ${command.holdForMs}::bigint * interval '1 millisecond', ${command.reason}, ${command.actor},
-           ${command.actorVerified}, n.at, ${command.idempotencyKey}, ${command.requestHash}
+           n.at + ${command.holdForMs}::bigint * interval '1 millisecond', ${command.chosen}, ${command.reason},
+           ${command.actor}, ${command.actorVerified}, n.at, ${command.idempotencyKey}, ${command.requestHash}
       FROM (SELECT greatest(clock_timestamp()::timestamptz(3), max(at) + interval '1 millisecond') AS at
               FROM command WHERE breaker_id = ${command.breakerId}) n
     ON CONFLICT (idempotency_key) DO NOTHING`;

@@ -21,8 +21,13 @@ export interface Database {
 
 const ACQUIRE_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Under a lease's length: a process that is stopped in the middle of a transaction keeps nobody from taking over its shards. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 5_000;
 
-/** Opens a pool; connects lazily. Nothing waits for ever: acquiring ends after 5 s, a statement after 15 s. */
+/**
+ * Opens a pool; connects lazily. Nothing waits for ever: acquiring ends after 5 s, a statement after 15 s, a transaction in which
+ * nothing happens after 5 s.
+ */
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -31,6 +36,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
   });
   const onError = options.onConnectionError ?? (() => {});

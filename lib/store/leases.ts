@@ -12,16 +12,27 @@ export interface Heartbeat {
   readonly instances: number;
   readonly lagMs: number;
   readonly lastError: string | null;
+  /** Since when it reaches none of its services, in epoch milliseconds; null while it reaches any. */
+  readonly cutOffSince: number | null;
 }
 
 /** Tells the others that this collector lives, and forgets those silent for a day. */
 export async function writeHeartbeat(pool: pg.Pool, beat: Heartbeat): Promise<void> {
   await pool.query(
-    `INSERT INTO collector (id, started_at, heartbeat_at, shards, instances, lag_ms, last_error)
-     VALUES ($1, $2, clock_timestamp(), $3, $4, $5, $6)
+    `INSERT INTO collector (id, started_at, heartbeat_at, shards, instances, lag_ms, last_error, cut_off_since)
+     VALUES ($1, $2, clock_timestamp(), $3, $4, $5, $6, $7)
      ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at, shards = excluded.shards,
-       instances = excluded.instances, lag_ms = excluded.lag_ms, last_error = excluded.last_error`,
-    [beat.collectorId, new Date(beat.startedAt), beat.shards, beat.instances, beat.lagMs, beat.lastError],
+       instances = excluded.instances, lag_ms = excluded.lag_ms, last_error = excluded.last_error,
+       cut_off_since = excluded.cut_off_since`,
+    [
+      beat.collectorId,
+      new Date(beat.startedAt),
+      beat.shards,
+      beat.instances,
+      beat.lagMs,
+      beat.lastError,
+      beat.cutOffSince === null ? null : new Date(beat.cutOffSince),
+    ],
   );
   await pool.query(`DELETE FROM collector WHERE heartbeat_at < now() - interval '1 day'`);
 }

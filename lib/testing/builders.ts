@@ -238,7 +238,8 @@ export function makeService(overrides: Partial<Service> = {}): Service {
 
 /** A panel whose one collector polls in time. */
 export function makePanelHealth(overrides: Partial<PanelHealth> = {}): PanelHealth {
-  return { at: ago(0), collectors: { alive: 1, total: 1, lagMs: 40 }, unheldShards: 0, ...overrides };
+  const collectors = { alive: 1, total: 1, lagMs: 40, cutOffSince: null };
+  return { at: ago(0), collectors, unheldShards: 0, ...overrides };
 }
 
 /** A fleet of one closed breaker. */

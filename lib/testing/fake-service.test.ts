@@ -55,6 +55,28 @@ describe('startFakeService', () => {
     ]);
   });
 
+  it('cuts readers off while it is not readable, and a command before or after it is carried out', async () => {
+    await start({ adminToken: 't0ken' });
+    service.breaker('mintic_hub');
+    const forceOpen = () =>
+      fetch(`${service.url}/admin/circuit-breakers/force-open`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer t0ken', 'content-type': 'application/json' },
+        body: '{"breaker":"mintic_hub"}',
+      });
+
+    service.readable = false;
+    await expect(read(SNAPSHOT)).rejects.toThrow('fetch failed');
+    service.cutNextCommand('before');
+    await expect(forceOpen()).rejects.toThrow('fetch failed');
+    expect(service.breaker('mintic_hub').isClosed).toBe(true);
+    service.cutNextCommand('after');
+    await expect(forceOpen()).rejects.toThrow('fetch failed');
+    expect(service.breaker('mintic_hub').isOpen).toBe(true);
+    expect((await forceOpen()).status).toBe(200);
+    expect(service.commandsReceived).toBe(3);
+  });
+
   it('comes back from a restart at the same address as another boot', async () => {
     await start();
     await service.fail('mintic_hub', 5);

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { createBreakerEndpoints } from '#lib/engine/http/index.ts';
 import {
   type CircuitBreaker,
@@ -30,6 +30,12 @@ export interface FakeService {
   readonly registry: CircuitBreakerRegistry;
   /** What it speaks from now on. */
   level: 0 | 1 | 2;
+  /** Whether readers get an answer; their connections are cut if not. */
+  readable: boolean;
+  /** Commands that came in so far, of all its processes. */
+  readonly commandsReceived: number;
+  /** Cuts the connection of the next command before it is carried out, or when it is, in place of an answer. */
+  cutNextCommand(when: 'before' | 'after'): void;
   /** The breaker of that name, made if there is none. */
   breaker(name: string, config?: CircuitBreakerConfig): CircuitBreaker;
   /** Makes calls that succeed, one after the other; once by default. A refused call counts as made. */
@@ -48,7 +54,21 @@ const SNAPSHOT_PATH = '/metrics/circuit-breakers';
 export async function startFakeService(options: FakeServiceOptions): Promise<FakeService> {
   const boot = () => startProcess(options, () => service.level);
   let { registry, listener, endpoints } = boot();
-  const serve = (port?: number) => serveOnLoopback((req, res) => listener(req, res), port);
+  let commandsReceived = 0;
+  let cut: 'before' | 'after' | null = null;
+  const serve = (port?: number) =>
+    serveOnLoopback((req, res) => {
+      if (req.method !== 'POST') {
+        if (service.readable) listener(req, res);
+        else req.socket.destroy();
+        return;
+      }
+      const cutNow = cut;
+      cut = null;
+      commandsReceived++;
+      if (cutNow === 'before') req.socket.destroy();
+      else listener(req, cutNow === 'after' ? cutOff(res) : res);
+    }, port);
   let server = await serve(options.port);
 
   const call = async (name: string, times: number, run: () => Promise<unknown>) => {
@@ -59,8 +79,15 @@ export async function startFakeService(options: FakeServiceOptions): Promise<Fak
     url: server.url,
     port: server.port,
     level: options.level ?? 2,
+    readable: true,
     get registry() {
       return registry;
+    },
+    get commandsReceived() {
+      return commandsReceived;
+    },
+    cutNextCommand(when) {
+      cut = when;
     },
     breaker: (name, config) => registry.get(name, config),
     succeed: (name, times = 1) => call(name, times, async () => 'done'),
@@ -91,6 +118,15 @@ function startProcess(options: FakeServiceOptions, levelNow: () => 0 | 1 | 2) {
     } else endpoints.listener(req, res);
   };
   return { registry, endpoints, listener };
+}
+
+/** Ends the connection where the answer would begin. */
+function cutOff<Response extends ServerResponse>(res: Response): Response {
+  res.writeHead = () => {
+    res.destroy();
+    return res;
+  };
+  return res;
 }
 
 /** The snapshot byte for byte as the seed has it. */

@@ -39,6 +39,13 @@ export async function serveOnLoopback(listener: RequestListener, port?: number):
   };
 }
 
+/** A port on which nothing listens any more. */
+export async function findFreePort(): Promise<number> {
+  const server = await serveOnLoopback((_req, res) => res.end());
+  await server.close();
+  return server.port;
+}
+
 async function bind(server: Server, port: number | undefined): Promise<number> {
   if (port !== undefined) return listen(server, port);
   for (;;) {

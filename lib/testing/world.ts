@@ -2,6 +2,8 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { type Collector, startCollector } from '#lib/collector/collector.ts';
 import { readPolicy } from '#lib/collector/outbound/read-policy.ts';
+import type { CollectorSettings } from '#lib/collector/settings.ts';
+import { type CommandTarget, insertCommand, lockBreaker } from '#lib/store/commands.ts';
 import { type Database, openDatabase } from '#lib/store/database.ts';
 import { seal } from '#lib/store/sealing.ts';
 import { createTestDatabase } from './database.ts';
@@ -16,18 +18,20 @@ export interface World {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly sealingPublicKey: KeyObject;
-  startCollector(): Promise<Collector>;
+  startCollector(settings?: Partial<CollectorSettings>): Promise<Collector>;
   /** Registers a service, as the web side does; polled every second unless told otherwise. */
   register(
     name: string,
     urls: readonly string[],
     options?: { adminToken?: string; readToken?: string; pollIntervalMs?: number },
   ): Promise<WorldService>;
-  /** Requests a command on every circuit of a breaker, as the web side does. */
+  /** Registers another instance of a service; gives its id. */
+  addInstance(serviceId: number, url: string): Promise<number>;
+  /** Requests a command on every circuit of a breaker, as the web side does, or on those on some instances. */
   command(
     breaker: string,
     action: 'force_open' | 'reset',
-    options?: { hold?: boolean; holdForMs?: number },
+    options?: { hold?: boolean; holdForMs?: number; instanceIds?: readonly number[] },
   ): Promise<string>;
   rows<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   end(): Promise<void>;
@@ -49,7 +53,7 @@ export async function makeWorld(): Promise<World> {
     databaseUrl: testDatabase.url,
     sealingPublicKey: publicKey,
     rows,
-    async startCollector() {
+    async startCollector(settings = {}) {
       const collector = await startCollector(
         {
           databaseUrl: testDatabase.url,
@@ -57,6 +61,8 @@ export async function makeWorld(): Promise<World> {
           outbound: readPolicy({ OUTBOUND_ALLOW_LOOPBACK: '1', DATABASE_URL: testDatabase.url }),
           keepSamplesDays: 14,
           logLevel: 'silent',
+          status: null,
+          ...settings,
         },
         pino({ level: 'silent' }),
       );
@@ -76,34 +82,29 @@ export async function makeWorld(): Promise<World> {
       );
       return { serviceId: service.id, instanceIds: instances.map((instance) => instance.id) };
     },
-    async command(breaker, action, { hold = false, holdForMs } = {}) {
+    async addInstance(serviceId, url) {
+      return (await database.prisma.instance.create({ data: { serviceId, url } })).id;
+    },
+    async command(breaker, action, { hold = false, holdForMs, instanceIds } = {}) {
       const id = randomUUID();
-      const circuits = await rows<{ circuit: number; instance: number; breaker: number }>(
-        `SELECT c.id AS circuit, c.instance_id AS instance, c.breaker_id AS breaker
-           FROM circuit c JOIN breaker b ON b.id = c.breaker_id WHERE b.name = $1`,
-        [breaker],
-      );
-      await database.prisma.command.create({
-        data: {
+      const { id: breakerId } = await database.prisma.breaker.findFirstOrThrow({ where: { name: breaker } });
+      await database.prisma.$transaction(async (tx) => {
+        const targets = (await lockBreaker(tx, breakerId))?.targets ?? [];
+        const command = {
           id,
-          breakerId: circuits[0]?.breaker ?? 0,
+          breakerId,
           action,
           hold,
           holdForMs: holdForMs ?? null,
-          holdUntil: holdForMs ? new Date(Date.now() + holdForMs) : null,
+          chosen: instanceIds !== undefined,
           reason: 'a test',
           actor: 'ana',
           actorVerified: false,
           idempotencyKey: id,
           requestHash: id,
-          outcomes: {
-            create: circuits.map(({ circuit, instance }) => ({
-              circuitId: circuit,
-              instanceId: instance,
-              state: 'requested',
-            })),
-          },
-        },
+        };
+        const isMeant = ({ instanceId }: CommandTarget) => instanceIds?.includes(instanceId) ?? true;
+        await insertCommand(tx, command, targets.filter(isMeant));
       });
       return id;
     },
@@ -115,12 +116,13 @@ export async function makeWorld(): Promise<World> {
   };
 }
 
-/** Asks again every 20 ms until the answer satisfies, for ten seconds at most; then throws with the last answer. */
+/** Asks again every 20 ms until the answer satisfies, for ten seconds at most unless told otherwise; then throws with the last answer. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,
   satisfies: (answer: Answer) => boolean,
+  { withinMs = 10_000 } = {},
 ): Promise<Answer> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (satisfies(answer)) return answer;

@@ -42,6 +42,8 @@ export const en = {
     notKnown: 'not known',
     lostBanner: 'Not live: the connection to the panel is lost. What you see is getting old.',
     noCollectorBanner: 'No collector is running: nothing is being read, and no command is sent.',
+    cutOffBanner:
+      'A collector reaches none of its services, all since the same moment: look at its own network first, not at the services.',
   },
   state: {
     closed: 'Closed',

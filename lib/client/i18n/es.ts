@@ -44,6 +44,8 @@ export const es: Catalogue = {
     notKnown: 'no se sabe',
     lostBanner: 'Sin conexión en vivo con el panel. Lo que ve se está quedando viejo.',
     noCollectorBanner: 'No hay ningún recolector en marcha: no se lee nada y no se envía ninguna orden.',
+    cutOffBanner:
+      'Un recolector no alcanza ninguno de sus servicios, todos desde el mismo momento: revise primero su propia red, no los servicios.',
   },
   state: {
     closed: 'Cerrado',

@@ -110,6 +110,10 @@ export const toldEs: Record<keyof typeof API_SENTENCES, string> = {
   state_open: 'abierto',
   state_half_open: 'semiabierto',
   state_unknown: 'un estado desconocido',
+  process_ended: 'se envió a un proceso que terminó después, y ninguna lectura había mostrado si actuó',
+  hold_to_new: 'el proceso arrancó mientras dura la retención, que debe llegarle también',
+  hold_reached_new:
+    'el proceso arrancó mientras duraba la retención, que se le aplicó por el tiempo restante',
   nothing_shown: 'se envió, y desde entonces ninguna lectura ha mostrado si actuó',
   not_reached_in: 'no se llegó a ella en {seconds} s',
   not_reached_in_for: 'no se llegó a ella en {seconds} s: {why}',
@@ -177,6 +181,7 @@ export const toldEs: Record<keyof typeof API_SENTENCES, string> = {
   no_such_breaker: 'no hay ningún breaker con el id {id}',
   no_such_service: 'no hay ningún servicio con el id {id}',
   no_such_command: 'no hay ninguna orden con el id {id}',
+  no_such_incident: 'no hay ningún incidente con el id {id}',
   nothing_at: 'no hay nada en {path}',
   no_such_method: 'aquí no hay {method}, solo {allowed}',
   not_local: 'el panel solo responde en esta máquina: ábralo como localhost, 127.0.0.1 o [::1]',

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { LIMITS } from '#lib/protocol/limits.ts';
 import { CallsInFlight } from './calls-in-flight.ts';
-import { createConnector } from './connector.ts';
+import { createConnector, type Resolve } from './connector.ts';
 import { type Answer, type ExchangeLimits, exchange } from './exchange.ts';
 import { PollFailure } from './failure.ts';
 import { Lanes } from './lanes.ts';
@@ -22,6 +22,8 @@ export interface HttpClientOptions {
   readonly maxSocketsPerOrigin?: number;
   /** Default: the protocol's limits, and 5 s in line. */
   readonly times?: Partial<CallTimes>;
+  /** Default: as the system resolves names. */
+  readonly resolve?: Resolve;
 }
 
 interface GetOptions {
@@ -70,9 +72,10 @@ export function createHttpClient({
   policy,
   maxSocketsPerOrigin = 4,
   times = {},
+  resolve,
 }: HttpClientOptions): HttpClient {
   const allowed: CallTimes = { ...DEFAULT_TIMES, ...times };
-  const agent = createAgent(policy, allowed, maxSocketsPerOrigin);
+  const agent = createAgent(policy, allowed, maxSocketsPerOrigin, resolve);
   // Commands never stand behind readers that wait.
   const reads = new Lanes(maxSocketsPerOrigin, allowed.queueMs);
   const commands = new Lanes(maxSocketsPerOrigin, allowed.queueMs);
@@ -114,7 +117,7 @@ export function createHttpClient({
       inLane(commands, url, { signal }, async (_mayWait, stop) => {
         const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
         // A kept connection may be dead without our knowing, which would leave the command in doubt.
-        const own = createAgent(policy, allowed, 1);
+        const own = createAgent(policy, allowed, 1, resolve);
         try {
           const request = { ...prepare(url, 'POST', token, headers), body: json, reset: true };
           return await exchange(own, request, extend(allowed, 0), stop);
@@ -130,9 +133,14 @@ export function createHttpClient({
   };
 }
 
-function createAgent(policy: OutboundPolicy, { connectMs }: CallTimes, connections: number): Agent {
+function createAgent(
+  policy: OutboundPolicy,
+  { connectMs }: CallTimes,
+  connections: number,
+  resolve?: Resolve,
+): Agent {
   return new Agent({
-    connect: createConnector(policy, connectMs),
+    connect: createConnector(policy, connectMs, resolve),
     connections,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,

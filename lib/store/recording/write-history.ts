@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { tell } from '#lib/domain/sentences.ts';
 import { batchOf } from '../batch.ts';
 import { type InstanceRecord, idsOf, type WrittenCircuits } from './instance-record.ts';
 
@@ -33,8 +34,8 @@ export async function insertTransitions(
     cause: 'text',
     evidence: 'text',
     failureRate: 'float8',
-    failureCount: 'int',
-    windowCalls: 'int',
+    failureCount: 'float8',
+    windowCalls: 'float8',
     error: 'text',
     held: 'bool',
     holdUntil: 'timestamptz',
@@ -51,31 +52,36 @@ export async function insertTransitions(
   );
 }
 
-/** A journal row with a command's key is the proof that the command was executed. */
+/**
+ * A journal row with a command's key is the proof that the command was executed, whatever was thought before; a hold brought to a
+ * process that came later is proven by a row of that process. Says how many it proved.
+ */
 export async function proveCommands(
   client: pg.PoolClient,
   records: readonly InstanceRecord[],
-): Promise<void> {
+): Promise<number> {
   const rows = records.flatMap((record) =>
     record.transitions
       .filter((transition) => transition.command !== null)
       .map((transition) => ({ ...transition, instanceId: record.instanceId })),
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return 0;
   const batch = batchOf(rows, {
     instanceId: 'int',
     command: 'text',
     bootId: 'text',
     seq: 'bigint',
   });
-  await client.query(
+  const { rowCount } = await client.query(
     `UPDATE command_outcome o
-        SET state = 'applied', at = clock_timestamp(), detail = NULL, boot_id = r.boot_id, seq = r.seq
+        SET state = 'applied', at = clock_timestamp(), boot_id = r.boot_id, seq = r.seq,
+            detail = CASE WHEN o.renewed_at IS NOT NULL THEN $5::jsonb END
        FROM ${batch.table}
       WHERE o.instance_id = r.instance_id AND o.command_id::text = r.command
-        AND o.state IN ('requested', 'sent', 'unknown')`,
-    [...batch.values],
+        AND o.state <> 'applied' AND (o.renewed_at IS NULL OR o.boot_id = r.boot_id)`,
+    [...batch.values, tell('hold_reached_new')],
   );
+  return rowCount ?? 0;
 }
 
 /** Appends what is known to be missing. */

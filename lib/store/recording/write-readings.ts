@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { batchOf } from '../batch.ts';
-import type { InstanceRecord } from './instance-record.ts';
+import type { InstanceRecord, SampleToWrite } from './instance-record.ts';
 
 /** Writes cursors and how the last polls ended. */
 export async function writeReadingStates(
@@ -23,7 +23,7 @@ export async function writeReadingStates(
     failureDetail: 'jsonb',
     failingSince: 'timestamptz',
     journalMissing: 'int',
-    clockSkewMs: 'int',
+    clockSkewMs: 'float8',
   } as const;
   const batch = batchOf(rows, columns);
   await client.query(
@@ -56,12 +56,15 @@ export async function writeCoverage(
   );
 }
 
-/** Appends counts. */
+/**
+ * Appends counts. A count that does not fit is none that calls made in seconds can add up to, so it is stored as not known; nor does
+ * a sample over weeks tell anything of its moment.
+ */
 export async function insertSamples(
   client: pg.PoolClient,
   records: readonly InstanceRecord[],
 ): Promise<void> {
-  const rows = records.flatMap((record) => record.samples);
+  const rows = records.flatMap((record) => record.samples.filter(({ spanMs }) => fits(spanMs)).map(fitted));
   if (rows.length === 0) return;
   const batch = batchOf(rows, {
     circuitId: 'int',
@@ -79,4 +82,24 @@ export async function insertSamples(
      SELECT * FROM ${batch.table} ON CONFLICT (circuit_id, at) DO NOTHING`,
     [...batch.values],
   );
+}
+
+const INT4_MAX = 2 ** 31 - 1;
+
+function fits(count: number): boolean {
+  return count <= INT4_MAX;
+}
+
+function fitted(sample: SampleToWrite): SampleToWrite {
+  const known = (count: number | null): number | null => (count !== null && fits(count) ? count : null);
+  return {
+    ...sample,
+    calls: known(sample.calls),
+    failures: known(sample.failures),
+    refused: known(sample.refused),
+    fallbacks: known(sample.fallbacks),
+    windowCalls: known(sample.windowCalls),
+    // Postgres refuses a number too small for a `real`, where this makes it zero.
+    failureRate: sample.failureRate === null ? null : Math.fround(sample.failureRate),
+  };
 }
