@@ -102,6 +102,24 @@ describe('startCollector', () => {
     expect(await transitions()).toHaveLength(1);
   });
 
+  it('stores a gap once, though the reading that told of it is stored again after an answer was lost', async () => {
+    const service = await startService({ name: 'document-api' });
+    service.breaker('mintic_hub');
+    await world.register('document-api', [service.url]);
+    const first = await world.startCollector();
+    await eventually(circuits, (rows) => rows.length === 1);
+    const cursor = () => world.rows<{ boot_id: string }>('SELECT boot_id FROM instance_reading');
+    const [before] = await cursor();
+    await service.restart();
+    service.breaker('mintic_hub');
+    await eventually(cursor, ([now]) => now?.boot_id !== before?.boot_id);
+    await first.stop();
+    await world.rows('UPDATE instance_reading SET boot_id = $1, cursor_seq = 0', [before?.boot_id]);
+    await world.startCollector();
+    await eventually(cursor, ([now]) => now?.boot_id !== before?.boot_id);
+    expect(await world.rows('SELECT why FROM gap')).toEqual([{ why: 'tail_not_known' }]);
+  });
+
   it('says why a dead instance cannot be read, keeps its last state, and reads it again when it is back', async () => {
     const service = await startService({ name: 'document-api' });
     service.breaker('mintic_hub');

@@ -110,7 +110,8 @@ export async function insertGaps(
     observedAt: 'timestamptz',
   });
   await client.query(
-    `INSERT INTO gap (instance_id, breaker_id, boot_id, missed, from_seq, to_seq, why, observed_at) SELECT * FROM ${batch.table}`,
+    `INSERT INTO gap (instance_id, breaker_id, boot_id, missed, from_seq, to_seq, why, observed_at) SELECT * FROM ${batch.table}
+     ON CONFLICT (instance_id, boot_id, from_seq, why) DO NOTHING`,
     [...batch.values],
   );
 }
