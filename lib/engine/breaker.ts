@@ -303,8 +303,22 @@ export class CircuitBreaker<F = never> {
     const state = this.#state;
     if (state.name !== 'closed' || this.#audience?.hears('call')) return null;
     this.#totals.calls_total++;
-    state.course ??= courseOf((how, what) => this.#settle(state, how, what));
+    state.course ??= this.#courseIn(state);
     return state.course;
+  }
+
+  #courseIn(state: Closed): Course {
+    const course = courseOf((how, what) => this.#settle(state, how, what));
+    const totals = this.#totals;
+    const fulfilled = (value: unknown) => {
+      // How nearly all calls end: one more success upon a window full of them changes but the counts, and those of a
+      // state that has passed are nobody's any more.
+      if (!this.#window?.isFlawless || this.#config.isFailure) return course.fulfilled(value);
+      totals.successes_total++;
+      state.successes++;
+      return value;
+    };
+    return { ...course, fulfilled };
   }
 
   /** Lets a call in on a course of its own, or says why not. */

@@ -82,6 +82,15 @@ describe('isFailure', () => {
     expect(breaker.getStats()).toMatchObject({ failures_total: 1, successes_total: 1 });
   });
 
+  it('judges upon a window full of successes, too, also when it is configured late', async () => {
+    const { breaker } = makeBreaker({ failureThreshold: 2, slidingWindowSize: 3 });
+    for (let call = 0; call < 5; call++) await breaker.call(async () => 503);
+    breaker.configure({ isFailure: (status) => status === 503 });
+    for (let call = 0; call < 2; call++) await breaker.call(async () => 503);
+    expect(breaker.isOpen).toBe(true);
+    expect(breaker.getStats()).toMatchObject({ successes_total: 5, failures_total: 2 });
+  });
+
   it('that throws leaves the result a success', () => {
     hush();
     const { breaker } = makeBreaker({

@@ -21,6 +21,11 @@ export class OutcomeWindow {
     return this.#outcomes.length === this.#size;
   }
 
+  /** Whether it is full, and of successes only. */
+  get isFlawless(): boolean {
+    return this.failures === 0 && this.isFull;
+  }
+
   /** Failures among the outcomes held, 0..1; 0 when there are none (see `calls`). */
   get failureRate(): number {
     return this.failures / (this.calls || 1);

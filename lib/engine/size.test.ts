@@ -18,8 +18,8 @@ async function sizeOf(what: string): Promise<number> {
 
 describe('the engine in a bundle', () => {
   it.each([
-    ['*', 6_850],
-    ['{ CircuitBreaker, CircuitBreakerError }', 5_650],
+    ['*', 6_920],
+    ['{ CircuitBreaker, CircuitBreakerError }', 5_700],
   ])('of %s takes at most %i bytes', async (what, most) => {
     const size = await sizeOf(what);
     console.log(`export ${what}: ${size} bytes minified and compressed`);
