@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chooseLocale } from './i18n/locale.ts';
-import { readPreferences } from './preferences.ts';
+import { browserLocale, readPreferences } from './preferences.ts';
 
 describe('chooseLocale', () => {
   it.each([
@@ -31,5 +31,21 @@ describe('readPreferences', () => {
       locale: 'en',
       timeZone: 'UTC',
     });
+  });
+});
+
+describe('browserLocale', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    ['what was chosen', 'theme=dark; locale=es', ['en-GB'], 'es'],
+    ['the browser where nothing was chosen', 'mylocale=en', ['es-CO', 'en'], 'es'],
+    ['English when nothing fits', '', ['de'], 'en'],
+  ])('takes %s', (_, cookie, languages, locale) => {
+    vi.stubGlobal('document', { cookie });
+    vi.stubGlobal('navigator', { languages });
+    expect(browserLocale()).toBe(locale);
   });
 });

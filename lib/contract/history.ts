@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { State } from './breaker.ts';
-import { rule } from './sentences.ts';
+import { rule } from './rule.ts';
 import { Id, Timestamp } from './time.ts';
 
 /** measured: a row of the service's journal; observed: two polls differ, so the moment is only known to the interval. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { State } from './breaker.ts';
 import { CommandAction } from './command.ts';
-import { rule } from './sentences.ts';
+import { rule } from './rule.ts';
 import { Text } from './text.ts';
 import { Id, Timestamp } from './time.ts';
 

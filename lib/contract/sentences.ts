@@ -85,14 +85,10 @@ const PROBLEMS = {
   own_fault: 'Something went wrong in the panel itself. Its log says what.',
 } as const;
 
-type Rule = { [Code in keyof typeof RULES]: Code }[keyof typeof RULES];
+/** A rule that a schema names; see rule.ts. */
+export type Rule = keyof typeof RULES;
 
-/** A rule that a field can break, as a schema's message: `z.string().min(1, rule('reason_empty'))`. */
-export function rule(code: Rule): string {
-  return code;
-}
-
-/** Whether a schema's message is a {@link rule}. */
+/** Whether a schema's message is a {@link Rule}. */
 export function isRule(message: string): message is Rule {
   return Object.hasOwn(RULES, message);
 }

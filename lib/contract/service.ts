@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { State } from './breaker.ts';
-import { rule } from './sentences.ts';
+import { rule } from './rule.ts';
 import { Text } from './text.ts';
 import { Id, Timestamp } from './time.ts';
 import { Told } from './told.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rule } from './sentences.ts';
+import { rule } from './rule.ts';
 
 /** A moment on the API: RFC 3339 in UTC with milliseconds. Inside the code moments are epoch milliseconds. */
 export const Timestamp = z.iso.datetime();

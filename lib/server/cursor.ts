@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { rule, tell } from '#lib/contract/sentences.ts';
+import { rule } from '#lib/contract/rule.ts';
+import { tell } from '#lib/contract/sentences.ts';
 import { badRequest } from './errors.ts';
 
 /** Makes a place in a list into a cursor: opaque, for the same list only. */

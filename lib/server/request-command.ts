@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Command, CommandInput } from '#lib/contract/command.ts';
-import { rule, tell } from '#lib/contract/sentences.ts';
+import { rule } from '#lib/contract/rule.ts';
+import { tell } from '#lib/contract/sentences.ts';
 import { toTimestamp } from '#lib/contract/time.ts';
 import { whyNotCommand } from '#lib/domain/command-offer.ts';
 import { recordAudit } from '#lib/store/audit.ts';

@@ -101,6 +101,12 @@ const rules = [
     },
   },
   {
+    name: 'browser code leaves the sentences of the server to it',
+    from: { path: browser, pathNot: [test, '^lib/contract/sentences[.]ts$'] },
+    to: { path: '^lib/(contract|domain|protocol)/sentences[.]ts$', dependencyTypesNot: ['type-only'] },
+    breach: { 'lib/contract/here.ts': './sentences.ts', 'lib/contract/sentences.ts': '' },
+  },
+  {
     name: 'pages leave the database to the server',
     from: { path: '^app/', pathNot: test },
     to: { path: `${packageFolder}(pg|@prisma)/` },

@@ -6,7 +6,7 @@ import { ABSENT_AFTER } from '#lib/domain/known.ts';
 import type { CircuitState } from '#lib/domain/state.ts';
 import { type LaneSpans, notSeen, stateSpans, type TimeSpan } from '#lib/domain/timeline.ts';
 import { epochMs } from '../epoch-ms.ts';
-import { readCoverage, readRestarts } from '../timeline.ts';
+import { readCoverage, readRestarts, type TimelineChange } from '../timeline.ts';
 
 /** What an incident cost. Null: not known, which is not nothing. */
 export interface IncidentCost {
@@ -102,14 +102,8 @@ async function readLanes(pool: pg.Pool, incidentIds: readonly number[]): Promise
   return rows;
 }
 
-interface Change {
+interface Change extends TimelineChange {
   readonly incidentId: number;
-  readonly circuitId: number;
-  readonly bootId: string | null;
-  readonly at: number;
-  readonly from: CircuitState;
-  readonly to: CircuitState;
-  readonly held: boolean;
 }
 
 /** The changes of the members since they came in. Their own clock finds them; one that was set back by more than an hour hides some. */
