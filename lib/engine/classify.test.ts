@@ -82,6 +82,12 @@ describe('isFailure', () => {
     expect(breaker.getStats()).toMatchObject({ failures_total: 1, successes_total: 1 });
   });
 
+  it('is not needed to count every success, long after the window is full of them', async () => {
+    const { breaker } = makeBreaker({ slidingWindowSize: 3 });
+    for (let call = 0; call < 20; call++) await breaker.call(async () => 200);
+    expect(breaker.getStats()).toMatchObject({ success_count: 20, successes_total: 20, window_calls: 3 });
+  });
+
   it('judges upon a window full of successes, too, also when it is configured late', async () => {
     const { breaker } = makeBreaker({ failureThreshold: 2, slidingWindowSize: 3 });
     for (let call = 0; call < 5; call++) await breaker.call(async () => 503);
